@@ -1,0 +1,45 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { machine } from "./machine.ts";
+import { options } from "./options.ts";
+import { plot } from "./report/plot.ts";
+import { report } from "./report/report.ts";
+import { resultsFolder, type Results, type RowResult } from "./results.ts";
+import type { Effort, Row } from "./row.ts";
+import { rows } from "./rows.ts";
+import { runRow } from "./run-row.ts";
+
+/** `npm run bench [-- --quick] [--only ROW] [--json]`: measures, prints, and keeps a full run's results. */
+const { json, quick, only } = options(process.argv.slice(2));
+const chosen = rows.filter(({ id }) => only === null || id.startsWith(only));
+if (chosen.length === 0) {
+  throw new Error(`no row begins with "${only}"; there are: ${rows.map(({ id }) => id).join(", ")}`);
+}
+
+const measured: RowResult[] = [];
+for (const row of chosen) {
+  measured.push(await runRow(row, effortFor(row), (round) => progress(row, round)));
+}
+progress(null, 0);
+
+const results: Results = { machine: machine(), rows: measured };
+console.log(json ? JSON.stringify(results, null, 2) : report(results));
+if (!quick && only === null) keep(results);
+
+function effortFor(row: Row): Effort {
+  return quick ? { rounds: 3, share: 0.1 } : { rounds: row.rounds, share: 1 };
+}
+
+/** One line on a terminal that is overwritten; nothing where the errors go to a file. */
+function progress(row: Row | null, round: number): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write("\r\x1b[K");
+  if (row !== null) process.stderr.write(`${row.id}: round ${round} of ${effortFor(row).rounds}`);
+}
+
+/** A short or partial run is for looking at: only a whole one, made in one go, replaces the kept figures. */
+function keep(kept: Results): void {
+  writeFileSync(join(resultsFolder, "results.json"), `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(join(resultsFolder, "results.svg"), plot(kept));
+  writeFileSync(join(resultsFolder, "RESULTS.md"), `${report(kept)}\n`);
+}

@@ -1,0 +1,23 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../project-root.ts";
+import type { Absent } from "../row.ts";
+import { linePeer, type LinePeer } from "./line-peer.ts";
+
+/** The pthread mutex of this machine's libc, compiled now, so that the figure is of this compiler and this libc. */
+export async function cMutex(name: string, kind: "plain" | "robust"): Promise<LinePeer | Absent> {
+  const folder = mkdtempSync(join(tmpdir(), "lockstep-bench-c-"));
+  try {
+    const program = join(folder, "mutex");
+    const source = join(projectRoot, "bench", "peers", "mutex.c");
+    execFileSync("gcc", ["-O2", "-o", program, source, "-pthread"]);
+    return await linePeer(name, program, [kind]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return { name, why: "gcc is not installed" };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,121 @@
+import { LockstepError } from "../sync/error.ts";
+import type { LocalHold } from "../sync/lock.ts";
+import { RecordWord, SEQ_MAX } from "./memory/layout.ts";
+import type { RawLock } from "./raw-lock.ts";
+
+/** Numbers no lock has: released by its owner; given up for a condition's wait; ended with its space while it waited; disposed of while it waited. */
+const RELEASED = -1;
+const WAITING = -2;
+const ENDED = -3;
+const LEAVING = -4;
+const SEQ_SPAN = BigInt(SEQ_MAX) + 1n;
+
+/** Of the few holds whose signal was asked for; a field for it would cost every hold. */
+const controllers = new WeakMap<LockHold, AbortController>();
+
+/** A hold of a local lock: the lock, and the number of the hold. Small, so that V8 need not allocate it when it does not escape. */
+export class LockHold implements LocalHold {
+  readonly lock: RawLock;
+  /** The hold's number; a hold whose number is no longer the lock's has ended. */
+  seq: number;
+  abandoned: boolean;
+
+  constructor(lock: RawLock, seq: number, abandoned: boolean) {
+    this.lock = lock;
+    this.seq = seq;
+    this.abandoned = abandoned;
+  }
+
+  get token(): bigint {
+    this.mustBeHeld("has no token any more");
+    const { lock } = this;
+    return lock.actor.birth + BigInt(lock.words[lock.at + RecordWord.SEQ_HIGH]!) * SEQ_SPAN + BigInt(this.seq);
+  }
+
+  get signal(): AbortSignal {
+    let controller = controllers.get(this);
+    if (controller === undefined) {
+      controllers.set(this, (controller = new AbortController()));
+      if (this.held) this.lock.watched = this;
+      else if (this.seq !== RELEASED && !this.waiting)
+        controller.abort(new LockstepError("lost", `the hold of "${this.lock.name}" was ended by somebody else`));
+    }
+    return controller.signal;
+  }
+
+  get held(): boolean {
+    return this.lock.heldSeq === this.seq;
+  }
+
+  releaseSync(): void {
+    const { lock } = this;
+    if (lock.heldSeq !== this.seq) {
+      this.#releaseLate();
+      return;
+    }
+    lock.heldSeq = 0;
+    this.seq = RELEASED;
+    if (Atomics.compareExchange(lock.words, lock.at, lock.mine, 0) !== lock.mine) lock.releaseSlow(false);
+  }
+
+  /** Not held: released before is an error, ended by somebody else is not. */
+  #releaseLate(): void {
+    if (this.seq === RELEASED)
+      throw new LockstepError("not-held", `this hold of "${this.lock.name}" was released before; release it once, or use withLock`);
+    if (this.waiting)
+      throw new LockstepError("not-held", `this hold of "${this.lock.name}" is waiting on a condition; release it after the wait`);
+  }
+
+  async release(): Promise<void> {
+    this.releaseSync();
+  }
+
+  /** Of a hold that waits on a condition, the lock is given up as soon as the wait has it again. */
+  [Symbol.dispose](): void {
+    if (this.held) this.releaseSync();
+    else if (this.seq === WAITING) this.seq = LEAVING;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+  }
+
+  /** Is the lock given up for a condition's wait? */
+  get waiting(): boolean {
+    return this.seq === WAITING || this.seq === LEAVING;
+  }
+
+  /** The lock is given up within this hold, for a condition's wait. */
+  suspend(): void {
+    this.seq = WAITING;
+  }
+
+  /** The space was closed meanwhile. */
+  end(): void {
+    this.seq = ENDED;
+  }
+
+  /** The lock was given up within this hold and taken again: the hold goes on under a new number. */
+  resume(next: LockHold): void {
+    if (this.seq === LEAVING) {
+      this.seq = RELEASED;
+      next.releaseSync();
+      return;
+    }
+    this.seq = next.seq;
+    if (next.abandoned) this.abandoned = true;
+    if (controllers.has(this)) this.lock.watched = this;
+  }
+
+  /** Throws unless this hold is the lock's present one. */
+  mustBeHeld(what: string): void {
+    if (this.held) return;
+    if (this.waiting) throw new LockstepError("not-held", `the hold of "${this.lock.name}" is waiting on a condition and ${what}`);
+    throw new LockstepError(this.seq === RELEASED ? "not-held" : "lost", `the hold of "${this.lock.name}" has ended and ${what}`);
+  }
+
+  /** Somebody else ended the hold. */
+  lost(reason: LockstepError): void {
+    controllers.get(this)?.abort(reason);
+  }
+}

@@ -1,0 +1,94 @@
+import { inspect } from "node:util";
+import { LockstepError } from "../sync/error.ts";
+import type { LocalLock } from "../sync/lock.ts";
+import type { ValueOptions } from "../sync/value.ts";
+import { elementType, typeName } from "./element-type.ts";
+import type { Elements } from "./elements.ts";
+import type { Spec } from "./entries.ts";
+import { SharedLock } from "./lock.ts";
+import { RecordWord } from "./memory/layout.ts";
+import type { Names } from "./names.ts";
+
+/** What a value and an array are: elements in the heap under a name, and the name's lock. */
+export class LockedElements<E extends number | bigint> {
+  readonly #lock: SharedLock;
+  readonly #elements: Elements<E>;
+
+  constructor(names: Names<SharedLock>, spec: ElementsSpec, face: unknown) {
+    this.#lock = new SharedLock(names, spec);
+    this.#lock.face = face;
+    // Once made they stay where they are, even while their lock's name is not bound.
+    this.#elements = spec.over(names.actor.memory.buffer, this.#lock.dataAt) as Elements<E>;
+  }
+
+  /** The elements, if the space is still open: of a closed one the memory may be gone. */
+  open(): Elements<E> {
+    if (this.#lock.actor.closed)
+      throw new LockstepError(
+        "closed",
+        `the ${this.#lock.spec.kind} "${this.#lock.name}" belongs to a space that was closed; open the space again`,
+      );
+    return this.#elements;
+  }
+
+  get lock(): LocalLock {
+    const { kind, name, parameters } = this.#lock.spec;
+    if (parameters[LOCKED] === 1) return this.#lock;
+    throw new LockstepError(
+      "unsupported",
+      `the ${kind} "${name}" was opened with lock: false; open it with its lock, or use a lock of the space`,
+    );
+  }
+}
+
+export interface ElementsSpec extends Spec {
+  readonly length: number;
+  over(buffer: ArrayBufferLike, byteOffset: number): Elements<number | bigint>;
+}
+
+/** Of the parameters, the one that says whether there is a lock. */
+const LOCKED = 2;
+
+/** What a value or array is opened with. `elements` are its first ones, checked here; zeros when absent. Throws `"invalid"`. */
+export function elementsSpec(
+  names: Names<SharedLock>,
+  kind: "value" | "array",
+  name: string,
+  type: string,
+  elements: number | readonly (number | bigint)[],
+  options: ValueOptions | undefined,
+): ElementsSpec {
+  const label = `the ${kind} ${inspect(name)}`;
+  const { lock = true } = options ?? {};
+  if (typeof lock !== "boolean")
+    throw new LockstepError("invalid", `the option lock of ${label} is ${inspect(lock)}; expected true or false`);
+  const stored = elementType(type, label);
+  const length = typeof elements === "number" ? elements : elements.length;
+  const over: ElementsSpec["over"] = (buffer, byteOffset) => stored.over(buffer, byteOffset, length, `${label} of ${stored.name}`);
+  const dataBytes = length * stored.bytes;
+  let first: Uint8Array | undefined;
+  if (typeof elements !== "number") {
+    const buffer = new ArrayBuffer(dataBytes);
+    const cells = over(buffer, 0);
+    for (const [index, element] of elements.entries()) cells.set(index, element);
+    first = new Uint8Array(buffer);
+  }
+  return {
+    name,
+    kind,
+    parameters: [stored.number, length, lock ? 1 : 0],
+    describe: ([number, count, locked]) => `${typeName(number)}, length ${count}, ${locked === 1 ? "with" : "without"} a lock`,
+    dataBytes,
+    length,
+    over,
+    made: ({ at, dataAt }) => {
+      const { words, memory } = names.actor;
+      if (first !== undefined) new Uint8Array(memory.buffer, dataAt, dataBytes).set(first);
+      first = undefined;
+      Atomics.store(words, at + RecordWord.STATE, 1); // never as new again: what somebody stored must not be evicted
+    },
+    joined: () => {
+      first = undefined;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { LockstepError } from "../sync/error.ts";
+import { timedOut } from "../sync/timed-out.ts";
+import { type SyncWait, type Wait, timeoutOf } from "../sync/wait.ts";
+import type { LockHold } from "./lock-hold.ts";
+import type { SharedLock } from "./lock.ts";
+import { Pursuit } from "./pursuit.ts";
+import { WaitSet } from "./wait-set.ts";
+
+/** What a primitive is under its monitor. */
+export interface Guarded {
+  /** What a wait that timed out says before "within … ms". */
+  readonly timedOut: string;
+  /** Computes every cache anew: somebody died inside. */
+  repair(): void;
+  /** Might a waiter go on though nobody called it, because somebody died? Asked without the lock. */
+  perhaps(): boolean;
+}
+
+/** One try under the lock: was somebody notified since the last one, and will there be another? Null: wait on. */
+export type Attempt<T> = (notified: boolean, willWait: boolean) => T | null;
+
+/** A monitor is held for microseconds; a blocking wait with a time-out gives up on one that is not, because its holder is stopped. */
+const MONITOR_PATIENCE_MS = 1000;
+
+/**
+ * A lock that guards what its record keeps, and those who wait for that to change. Blocking and asynchronous forms run the same attempts, and
+ * always within one turn of the event loop: the monitor is held for microseconds.
+ */
+export class Monitor {
+  readonly lock: SharedLock;
+  readonly waiters: WaitSet;
+  readonly #guarded: Guarded;
+
+  constructor(lock: SharedLock, guarded: Guarded) {
+    this.lock = lock;
+    this.#guarded = guarded;
+    this.waiters = new WaitSet(lock, lock, () => lock.orphaned || guarded.perhaps());
+  }
+
+  /** Runs `body` under the lock, blocking. */
+  insideSync<T>(body: () => T): T {
+    return this.#run(this.lock.acquireSync(), body);
+  }
+
+  inside<T>(body: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const granted = (hold: LockHold): void => {
+        try {
+          resolve(this.#run(hold, body));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.lock.request(Infinity, undefined, granted, reject);
+    });
+  }
+
+  /** Tries until `attempt` has a result, blocking this thread in between; throws `"timeout"`. */
+  untilSync<T>(attempt: Attempt<T>, wait: SyncWait | undefined): T {
+    const timeoutMs = timeoutOf(wait);
+    const { actor } = this.lock;
+    const deadline = actor.now() + timeoutMs;
+    const hold = this.lock.acquireSync(timeoutMs === Infinity ? undefined : { timeoutMs: Math.max(timeoutMs, MONITOR_PATIENCE_MS) });
+    try {
+      for (let notified = false; ;) {
+        const result = this.try(hold, () => attempt(notified, timeoutMs > 0));
+        if (result !== null) return result;
+        const left = deadline - actor.now();
+        if (left <= 0) throw this.timedOut(timeoutMs);
+        notified = this.waiters.waitBlocking(hold, left) === "notified";
+      }
+    } finally {
+      hold[Symbol.dispose]();
+    }
+  }
+
+  until<T>(attempt: Attempt<T>, wait: Wait | undefined): Promise<T> {
+    const timeoutMs = timeoutOf(wait);
+    return new Promise((resolve, reject) => new Pursuit(this, attempt, resolve, reject).start(timeoutMs, wait?.signal));
+  }
+
+  /** Runs `body` with the lock held, after putting right what a dead one left. */
+  try<T>(hold: LockHold, body: () => T): T {
+    this.putRight(hold);
+    return body();
+  }
+
+  /** Puts right what a dead one left; whoever gets the monitor does, even one who wants nothing of it any more. */
+  putRight(hold: LockHold): void {
+    if (!hold.abandoned) return;
+    this.#guarded.repair();
+    hold.abandoned = false;
+  }
+
+  timedOut(timeoutMs: number): LockstepError {
+    return timedOut(this.#guarded.timedOut, timeoutMs);
+  }
+
+  #run<T>(hold: LockHold, body: () => T): T {
+    try {
+      return this.try(hold, body);
+    } finally {
+      hold[Symbol.dispose]();
+    }
+  }
+}

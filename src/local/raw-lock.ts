@@ -1,0 +1,443 @@
+import { LockstepError } from "../sync/error.ts";
+import type { Actor, Pending } from "./actor.ts";
+import { LockHold } from "./lock-hold.ts";
+import { ActorWord, DEPARTED, FAIR, FLAGS, FORCED, OFFER, PARKED, RecordWord, SEQ_MAX, slotOf } from "./memory/layout.ts";
+
+/** A waiter passed over for this long makes the next release hand over. */
+const FAIR_AFTER_MS = 1;
+/** An offer nobody takes for this long — less than the slice after which a waiter looks again — is anybody's. */
+const OFFER_BINDS_MS = 200;
+/** Looks at a held lock before sleeping. */
+const SPINS = 40;
+/** The words of a lock that is not bound: never 0, so that no compare-and-swap succeeds. */
+export const TOMB: Int32Array = new Int32Array(64).fill(-1);
+
+/** An asynchronous waiter: granted once, or taken out of the line. */
+export interface Waiter {
+  readonly sinceMs: number;
+  woken: boolean;
+  grant(hold: LockHold): void;
+  refuse(reason: LockstepError): void;
+}
+
+/**
+ * The lock over one record of a memory. The fast path is one compare-and-swap of the word; everything slow is here.
+ *
+ * Why no wake-up is lost: a waiter sets its bit, then looks at the word, then marks it PARKED. A release clears the flags, then reads the bits,
+ * then swaps the word — and the swap fails if a waiter came or left in between, because both touch the word.
+ *
+ * Why a crash leaves nothing half done: the word names its owner at every moment it is not free, the bits are swept when a slot is given out again,
+ * and whoever takes the word marks PARKED if anyone is still in line.
+ */
+export class RawLock implements Pending {
+  readonly actor: Actor;
+  readonly name: string;
+  words: Int32Array;
+  /** Where the record is in `words`. */
+  at: number;
+  readonly mine: number;
+  /** The number of this thread's hold, 0 when it has none. While it is not 0 the word names us, without OFFER. */
+  heldSeq = 0;
+  /** The hold whose signal somebody looks at. */
+  watched: LockHold | undefined;
+  /** This thread's asynchronous waiters, oldest first, behind one bit in the record. */
+  readonly line: Set<Waiter> = new Set();
+  /** This thread's wait sets with sleepers; those that were called need our bit in the record as a waiter does. */
+  readonly sleepers: Set<{ readonly called: boolean }> = new Set();
+  /** Waits that need the name to stay bound. */
+  uses = 0;
+  #blocked = false;
+  #seenWord = 0;
+  #seenSeq = 0;
+  #seenMs = 0;
+  #granting = false;
+  #releasedWithin = false;
+  #pickedId = 0;
+  #pickedAwake = false;
+
+  constructor(actor: Actor, name: string, at: number) {
+    this.actor = actor;
+    this.name = name;
+    this.words = actor.words;
+    this.at = at;
+    this.mine = actor.id;
+  }
+
+  /** Nobody in this thread holds it, waits for it or waits on its condition. */
+  get idle(): boolean {
+    return this.heldSeq === 0 && this.line.size === 0 && !this.#blocked && this.uses === 0;
+  }
+
+  /** Does anybody hold it? */
+  get taken(): boolean {
+    const word = Atomics.load(this.words, this.at);
+    return (word & ~FLAGS) !== 0 && (word & OFFER) === 0;
+  }
+
+  /** Did its owner die, or leave, with the lock? */
+  get orphaned(): boolean {
+    const word = Atomics.load(this.words, this.at);
+    return (word & ~FLAGS) !== 0 && (word & OFFER) === 0 && this.actor.dead(word);
+  }
+
+  /** The word is ours: number the hold. A plain write, as only the word's owner writes here. */
+  take(abandoned: boolean): LockHold {
+    const { words, at } = this;
+    let seq = words[at + RecordWord.SEQ]!;
+    if (seq === SEQ_MAX) {
+      words[at + RecordWord.SEQ_HIGH] = words[at + RecordWord.SEQ_HIGH]! + 1;
+      seq = 0;
+    }
+    words[at + RecordWord.SEQ] = ++seq;
+    this.heldSeq = seq;
+    return new LockHold(this, seq, abandoned);
+  }
+
+  /** A single attempt from outside the line. */
+  tryOnce(): LockHold | null {
+    return this.attempt(false, true, false);
+  }
+
+  /**
+   * One attempt. For a waiter (`inLine`: its bit is set) a null means that the word is marked, so that the next release must look.
+   * `probe`: look whether the owner is dead, or sleeps on an offer.
+   */
+  attempt(fair: boolean, probe: boolean, inLine: boolean): LockHold | null {
+    const { words, at, mine } = this;
+    for (;;) {
+      const word = Atomics.load(words, at);
+      const owner = word & ~FLAGS;
+      if ((word & OFFER) !== 0) {
+        if (inLine && (owner === mine || (probe && this.#stale(word)))) {
+          if (Atomics.compareExchange(words, at, word, (word & PARKED) | mine) === word) return this.#taken(false, inLine);
+          continue;
+        }
+        if (!inLine && probe && this.actor.dead(word)) {
+          if (Atomics.compareExchange(words, at, word, (word & PARKED) | mine) === word) return this.#taken(false, inLine);
+          continue;
+        }
+      } else if (owner === 0) {
+        if (Atomics.compareExchange(words, at, word, word | mine) === word) return this.#taken(false, inLine);
+        continue;
+      } else if (probe && owner !== mine && this.actor.dead(word)) {
+        if (Atomics.compareExchange(words, at, word, (word & (PARKED | FAIR)) | mine) === word) return this.#taken(true, inLine);
+        continue;
+      }
+      if (!inLine) return null;
+      if (probe && (word & FORCED) !== 0 && owner !== mine) this.actor.ringForced(slotOf(owner)); // who rang before may have died
+      const marked = word | PARKED | (fair ? FAIR : 0);
+      if (marked === word || Atomics.compareExchange(words, at, word, marked) === word) return null;
+    }
+  }
+
+  /** Has this offer stood unchanged for most of a slice? Its grantee is stopped, busy or dead, and anybody may take it. */
+  #stale(word: number): boolean {
+    const owner = word & ~FLAGS;
+    const seq = Atomics.load(this.words, this.at + RecordWord.SEQ);
+    const now = this.actor.now();
+    if (this.#seenWord === owner && this.#seenSeq === seq) return now - this.#seenMs >= OFFER_BINDS_MS;
+    this.#seenWord = owner;
+    this.#seenSeq = seq;
+    this.#seenMs = now;
+    return false;
+  }
+
+  #taken(abandoned: boolean, inLine: boolean): LockHold {
+    const staying = this.line.size + (this.#blocked ? 1 : 0) - (inLine ? 1 : 0);
+    if (staying === 0 && !this.#called()) this.#lower();
+    if (this.#anyWaiting(-1)) this.#mark(PARKED); // those still in line lean on us now
+    return this.take(abandoned);
+  }
+
+  #raise(): void {
+    const { slot } = this.actor;
+    Atomics.or(this.words, this.at + RecordWord.WAITERS + (slot >> 5), 1 << (slot & 31));
+  }
+
+  #lower(): void {
+    const { slot } = this.actor;
+    Atomics.and(this.words, this.at + RecordWord.WAITERS + (slot >> 5), ~(1 << (slot & 31)));
+  }
+
+  /** Gives the lock up within a hold that goes on: `LockHold.resume`. */
+  suspend(blocking: boolean): void {
+    if (blocking) this.#lower(); // our line cannot take the lock while we block, and nobody should wake us for it
+    this.heldSeq = 0;
+    this.uses++;
+    if (blocking || Atomics.compareExchange(this.words, this.at, this.mine, 0) !== this.mine) this.releaseSlow(blocking);
+  }
+
+  /** Has a notifier put this thread in line, for a sleeper that has not come yet? */
+  #called(): boolean {
+    for (const { called } of this.sleepers) if (called) return true;
+    return false;
+  }
+
+  /** Puts another actor in line (a notified one); we hold the lock. */
+  enlistOther(slot: number): void {
+    Atomics.or(this.words, this.at + RecordWord.WAITERS + (slot >> 5), 1 << (slot & 31));
+    this.#mark(PARKED);
+  }
+
+  #mark(flags: number): void {
+    const { words, at } = this;
+    for (;;) {
+      const word = Atomics.load(words, at);
+      if ((word & flags) === flags || Atomics.compareExchange(words, at, word, word | flags) === word) return;
+    }
+  }
+
+  /** Blocks until the lock is ours; null when `timeoutMs` ran out. With 0 spins also for one whose bit a notifier has set. */
+  acquireBlocking(timeoutMs: number, spins: number = SPINS): LockHold | null {
+    const { words, at, actor } = this;
+    for (let spin = 0; spin < spins; spin++) {
+      if (Atomics.load(words, at) === 0 && Atomics.compareExchange(words, at, 0, this.mine) === 0) return this.take(false);
+    }
+    const start = actor.now();
+    let now = start;
+    this.#blocked = true;
+    actor.blockedOn(at);
+    this.#raise();
+    let woken = false;
+    let probe = true;
+    let hold: LockHold | null;
+    for (;;) {
+      const seen = actor.signals();
+      hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
+      if (hold !== null || now - start >= timeoutMs) break;
+      probe = actor.sleep(seen, timeoutMs - (now - start)) === "timed-out";
+      woken = true;
+      now = actor.now();
+    }
+    this.#blocked = false;
+    actor.blockedOn(0);
+    if (hold === null) hold = this.#leave();
+    if (this.line.size > 0) actor.soon(this);
+    return hold;
+  }
+
+  /** Joins the line without blocking. */
+  enlist(waiter: Waiter): void {
+    this.line.add(waiter);
+    this.actor.await(this);
+    this.#raise();
+    this.#look(true, false);
+  }
+
+  /** Takes a waiter out of the line, whatever was on its way to it. False when it is not there any more. */
+  withdraw(waiter: Waiter): boolean {
+    if (!this.line.delete(waiter)) return false;
+    if (this.line.size === 0) this.actor.settled(this);
+    this.#leave();
+    return true;
+  }
+
+  poll(probe: boolean): void {
+    if (this.line.size > 0) this.#look(probe, true);
+  }
+
+  #look(probe: boolean, woken: boolean): void {
+    if (this.heldSeq !== 0) {
+      this.#mark(PARKED);
+      return;
+    }
+    const [head] = this.line;
+    if (head === undefined) return;
+    const hold = this.attempt(head.woken && this.actor.now() - head.sinceMs >= FAIR_AFTER_MS, probe, true);
+    if (woken) head.woken = true;
+    if (hold !== null) this.#grant(head, hold);
+  }
+
+  #grant(head: Waiter, hold: LockHold): void {
+    this.line.delete(head);
+    if (this.line.size === 0) this.actor.settled(this);
+    head.grant(hold);
+  }
+
+  /**
+   * A waiter has gone; an offer may have been on its way to it. After this no release can still be handing over to it: releases clear the flags,
+   * then read the bits, then swap, and we clear the bit, then touch the word.
+   */
+  #leave(): null {
+    const { words, at, mine } = this;
+    if (this.line.size === 0 && !this.#blocked) {
+      this.#lower();
+      if (this.#called()) this.#raise(); // a notifier writes its call first, our bit second: if we took that bit down, we see the call
+    }
+    for (;;) {
+      const word = Atomics.load(words, at);
+      const owner = word & ~FLAGS;
+      if (owner === mine) {
+        if ((word & OFFER) === 0) return null;
+        if (this.line.size > 0) {
+          this.actor.soon(this);
+          return null;
+        }
+        if (Atomics.compareExchange(words, at, word, word & ~OFFER) !== word) continue;
+        this.releaseSlow(false);
+        return null;
+      }
+      if (owner === 0) {
+        if (!this.#anyWaiting(-1)) return null;
+        if (Atomics.compareExchange(words, at, word, word | mine) !== word) continue;
+        this.releaseSlow(false);
+        return null;
+      }
+      if ((word & PARKED) !== 0 || Atomics.compareExchange(words, at, word, word | PARKED) === word) return null;
+    }
+  }
+
+  /** Finds the next waiting actor after the one served last; one blocked elsewhere only if there is nobody else; -1 when none. */
+  #pick(passOver: number): number {
+    const { words, at, actor } = this;
+    const base = at + RecordWord.WAITERS;
+    const { waiterWords } = actor.layout;
+    const from = Atomics.load(words, at + RecordWord.TURN) + 1;
+    let asleep = -1;
+    let asleepId = 0;
+    for (let step = 0; step <= waiterWords; step++) {
+      const index = ((from >> 5) + step) % waiterWords;
+      let bits = Atomics.load(words, base + index);
+      if (step === 0) bits &= -1 << (from & 31);
+      else if (step === waiterWords) bits &= ~(-1 << (from & 31));
+      for (; bits !== 0; bits &= bits - 1) {
+        const slot = (index << 5) + 31 - Math.clz32(bits & -bits);
+        if (slot === passOver) continue;
+        const actorAt = actor.layout.actor(slot);
+        const id = Atomics.load(words, actorAt + ActorWord.ID); // generation first, bit second: the bit is this generation's
+        if (id === 0 || (Atomics.load(words, base + index) & (1 << (slot & 31))) === 0) continue;
+        const blockedOn = Atomics.load(words, actorAt + ActorWord.BLOCKED_ON);
+        if (blockedOn === 0 || blockedOn === at) {
+          this.#pickedId = id;
+          this.#pickedAwake = true;
+          return slot;
+        }
+        if (asleep < 0) {
+          asleep = slot;
+          asleepId = id;
+        }
+      }
+    }
+    this.#pickedId = asleepId;
+    this.#pickedAwake = false;
+    return asleep;
+  }
+
+  #anyWaiting(exceptSlot: number): boolean {
+    const base = this.at + RecordWord.WAITERS;
+    const { waiterWords } = this.actor.layout;
+    for (let index = 0; index < waiterWords; index++) {
+      let bits = Atomics.load(this.words, base + index);
+      if (index === exceptSlot >> 5) bits &= ~(1 << (exceptSlot & 31));
+      if (bits !== 0) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Releases a word that is ours, `heldSeq` being 0 already, and wakes whoever is next. `blocking`: this thread is about to block, so that its
+   * own asynchronous waiters could not use the lock.
+   */
+  releaseSlow(blocking: boolean): void {
+    const { words, at, mine, actor } = this;
+    let fair = false;
+    for (;;) {
+      const word = Atomics.load(words, at);
+      if ((word & FAIR) !== 0) fair = true;
+      if (word !== mine && Atomics.compareExchange(words, at, word, mine) !== word) continue; // flags first …
+      const next = this.#pick(blocking ? actor.slot : -1); // … then the bits …
+      if (next >= 0) Atomics.store(words, at + RecordWord.TURN, next);
+      if (next === actor.slot && this.line.size > 0) {
+        if (this.#grantToLine()) return;
+        continue;
+      }
+      const offer = fair && this.#pickedAwake && next !== actor.slot;
+      const left = offer ? this.#pickedId | OFFER | (this.#anyWaiting(next) ? PARKED : 0) : 0;
+      if (Atomics.compareExchange(words, at, mine, left) === mine) {
+        if (next >= 0) actor.signal(next, at);
+        return; // … then the swap, void if a waiter came or left
+      }
+    }
+  }
+
+  /**
+   * Grants within our own line. A waiter may release before its grant returns; that release leaves the rest to the loop around us, so that a long
+   * line is not a deep stack. True when the release is done, false when there is another to do.
+   */
+  #grantToLine(): boolean {
+    this.#releasedWithin = this.#granting;
+    if (this.#granting) return true;
+    this.#granting = true;
+    try {
+      this.#grantLocal();
+    } finally {
+      this.#granting = false;
+    }
+    return !this.#releasedWithin;
+  }
+
+  /** The word stays ours and passes to the head of our own line. */
+  #grantLocal(): void {
+    const [head] = this.line;
+    if (head === undefined) throw new Error("invariant: a local grant needs a line");
+    if (this.line.size === 1 && !this.#blocked && !this.#called()) this.#lower();
+    if (this.line.size > 1 || this.#anyWaiting(this.actor.slot)) this.#mark(PARKED);
+    this.#grant(head, this.take(false));
+  }
+
+  /** Somebody else releases this thread's hold: the holder itself gives it up, as only it knows that it has numbered its hold. */
+  yieldForced(): void {
+    if (this.heldSeq === 0 || (Atomics.load(this.words, this.at) & FORCED) === 0) return;
+    this.lose(new LockstepError("lost", `the hold of "${this.name}" was released by somebody else`));
+    this.releaseSlow(false);
+  }
+
+  /** Marks the present hold as released by us, who do not have it, and tells its holder. Returns who that is; null when nobody holds the lock. */
+  force(): number | null {
+    for (;;) {
+      const word = Atomics.load(this.words, this.at);
+      const owner = word & ~FLAGS;
+      if (owner === 0 || (word & OFFER) !== 0) return null;
+      if (Atomics.compareExchange(this.words, this.at, word, word | FORCED) !== word) continue;
+      if (owner !== DEPARTED) this.actor.ringForced(slotOf(owner));
+      return owner;
+    }
+  }
+
+  /** Is a hold of this owner still marked as released? Every end of a hold clears the mark. */
+  forced(owner: number): boolean {
+    const word = Atomics.load(this.words, this.at);
+    return (word & ~FLAGS) === owner && (word & FORCED) !== 0;
+  }
+
+  /** Gives up a hold that came to us abandoned, so that the next holder is told as we were. Waiters find it within a slice. */
+  pass(): void {
+    this.heldSeq = 0;
+    for (;;) {
+      const word = Atomics.load(this.words, this.at);
+      if (Atomics.compareExchange(this.words, this.at, word, DEPARTED | (word & (PARKED | FAIR))) === word) return;
+    }
+  }
+
+  /** The hold is no longer ours to release. */
+  lose(reason: LockstepError): void {
+    const { watched, heldSeq } = this;
+    this.heldSeq = 0;
+    this.watched = undefined;
+    if (watched?.seq === heldSeq) watched.lost(reason);
+  }
+
+  abandon(reason: LockstepError): void {
+    const waiters = [...this.line];
+    this.line.clear();
+    this.actor.settled(this);
+    this.#leave();
+    for (const waiter of waiters) waiter.refuse(reason);
+  }
+
+  /** Forgets the record: every fast path fails from now on, and no slow one reaches the segment before it is bound again. */
+  unbind(): void {
+    this.words = TOMB;
+    this.at = 0;
+  }
+}

@@ -1,0 +1,158 @@
+import { LockstepError } from "../sync/error.ts";
+import type { LocalHold } from "../sync/lock.ts";
+import type { LocalRLock, OwnedWait, Owner } from "../sync/rlock.ts";
+import { type SyncWait, timeoutOf } from "../sync/wait.ts";
+import type { Spec } from "./entries.ts";
+import type { LockHold } from "./lock-hold.ts";
+import { SharedLock } from "./lock.ts";
+import type { Names } from "./names.ts";
+import { Nest } from "./nest.ts";
+import { NestedHold } from "./nested-hold.ts";
+import { RLockOwner, ownerIn } from "./rlock-owner.ts";
+
+/** The blocking forms of a thread have one owner, which need not be named. */
+const THIS_THREAD = new RLockOwner("this thread");
+
+/** A lock over `SharedLock` that its owner may enter again. The nesting is the holding thread's own business and needs no shared words. */
+export class SharedRLock implements LocalRLock {
+  readonly name: string;
+  readonly lock: SharedLock;
+  /** The present one, and those whose condition waits: at most one has its base held. */
+  readonly #nests = new Set<Nest>();
+  readonly #asking = new Set<Asking>();
+
+  constructor(names: Names<SharedLock>, spec: Spec) {
+    this.name = spec.name;
+    this.lock = new SharedLock(names, spec);
+    this.lock.face = this;
+  }
+
+  acquireSync(wait?: SyncWait): LocalHold {
+    timeoutOf(wait);
+    const self = this.#self;
+    return self.#present()?.reenter(THIS_THREAD) ?? self.#enter(self.lock.acquireSync(wait), THIS_THREAD);
+  }
+
+  tryAcquireSync(): LocalHold | null {
+    const self = this.#self;
+    const nest = self.#present();
+    if (nest !== undefined) return nest.reenter(THIS_THREAD);
+    const hold = self.lock.tryAcquireSync();
+    return hold === null ? null : self.#enter(hold, THIS_THREAD);
+  }
+
+  withLockSync<T>(body: (hold: LocalHold) => T, wait?: SyncWait): T {
+    const hold = this.acquireSync(wait);
+    try {
+      return body(hold);
+    } finally {
+      hold[Symbol.dispose]();
+    }
+  }
+
+  async acquire(wait?: OwnedWait): Promise<LocalHold> {
+    const timeoutMs = timeoutOf(wait);
+    const self = this.#self;
+    const owner = ownerIn(wait);
+    wait?.signal?.throwIfAborted();
+    if (owner instanceof NestedHold) return owner.child(self.lock, wait);
+    return new Promise((resolve, reject) => self.#ask(owner, timeoutMs, wait?.signal, resolve, reject));
+  }
+
+  async tryAcquire(wait?: Pick<OwnedWait, "owner">): Promise<LocalHold | null> {
+    const self = this.#self;
+    const owner = ownerIn(wait);
+    if (owner instanceof NestedHold) return owner.tryChild(self.lock);
+    const nest = self.#present();
+    if (nest !== undefined) return nest.reenter(owner);
+    const hold = self.lock.tryAcquireSync();
+    return hold === null ? null : self.#enter(hold, owner);
+  }
+
+  async withLock<T>(body: (hold: LocalHold) => T | PromiseLike<T>, wait?: OwnedWait): Promise<T> {
+    const hold = await this.acquire(wait);
+    try {
+      return await body(hold);
+    } finally {
+      hold[Symbol.dispose]();
+    }
+  }
+
+  get locked(): boolean {
+    return this.#self.lock.taken;
+  }
+
+  async release(): Promise<void> {
+    const self = this.#self;
+    const nest = self.#present();
+    if (nest !== undefined && nest.owner === THIS_THREAD) {
+      nest.innermost().releaseSync();
+      return;
+    }
+    if (nest === undefined && !self.lock.taken)
+      throw new LockstepError("not-held", `nobody holds the rlock "${this.name}"; release what was acquired, once`);
+    throw new LockstepError("not-owner", `the rlock "${this.name}" is held by somebody else; only its owner can release it, by its hold`);
+  }
+
+  get #self(): SharedRLock {
+    return this.lock.bound().face as SharedRLock;
+  }
+
+  /** The nesting of this thread's present hold. */
+  #present(): Nest | undefined {
+    for (const nest of this.#nests) if (nest.base.held) return nest;
+    return undefined;
+  }
+
+  #ask(
+    owner: Owner,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    resolve: (hold: LocalHold) => void,
+    reject: (reason: unknown) => void,
+  ): void {
+    const again = this.#present()?.reenter(owner) ?? null;
+    if (again !== null) {
+      resolve(again);
+      return;
+    }
+    const asking: Asking = {
+      owner,
+      enter: (nest) => {
+        takeBack();
+        resolve(nest.enter(null));
+      },
+    };
+    this.#asking.add(asking);
+    const takeBack = this.lock.request(
+      timeoutMs,
+      signal,
+      (hold) => {
+        this.#asking.delete(asking);
+        resolve(this.#enter(hold, owner));
+      },
+      (reason) => {
+        this.#asking.delete(asking);
+        reject(reason);
+      },
+    );
+  }
+
+  #enter(base: LockHold, owner: Owner): NestedHold {
+    const nest = new Nest(base, owner, () => this.#nests.delete(nest));
+    this.#nests.add(nest);
+    const hold = nest.enter(null);
+    for (const asking of [...this.#asking]) {
+      if (asking.owner !== owner) continue;
+      this.#asking.delete(asking);
+      asking.enter(nest);
+    }
+    return hold;
+  }
+}
+
+/** Somebody in line who comes in at once when its owner does. */
+interface Asking {
+  readonly owner: Owner;
+  enter(nest: Nest): void;
+}

@@ -1,0 +1,285 @@
+import { LockstepError } from "../sync/error.ts";
+import type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "../sync/semaphore.ts";
+import { whole } from "../sync/whole.ts";
+import type { Spec } from "./entries.ts";
+import { SharedLock } from "./lock.ts";
+import { RecordWord } from "./memory/layout.ts";
+import { Monitor } from "./monitor.ts";
+import type { Names } from "./names.ts";
+import { cellBytes, emptyCell } from "./wait-set.ts";
+
+const PERMITS_MAX = 0x7fff_ffff;
+/** 1 when anything differs from a new semaphore. */
+const CHANGED = RecordWord.STATE;
+/** Permits left: a cache of `permits + given - the sum of what is held`. */
+const AVAILABLE = RecordWord.STATE + 1;
+/** Permits given by those who had not taken any. */
+const GIVEN = RecordWord.STATE + 2;
+/** 1 since somebody waited for more than one permit; while so, a release wakes everybody. */
+const GREEDY = RecordWord.STATE + 3;
+
+/** Permits of a semaphore, over a monitor. Truth is what each actor holds, one cell an actor beside the owner's id; the rest is computed from it. */
+export class SharedSemaphore implements LocalSemaphore {
+  readonly name: string;
+  readonly lock: SharedLock;
+  readonly #monitor: Monitor;
+  readonly #permits: number;
+  readonly #bounded: boolean;
+
+  constructor(names: Names<SharedLock>, spec: Spec) {
+    this.name = spec.name;
+    this.#permits = spec.parameters[0]!;
+    this.#bounded = spec.parameters[1] === 1;
+    this.lock = new SharedLock(names, spec);
+    this.lock.face = this;
+    this.#monitor = new Monitor(this.lock, {
+      timedOut: `the semaphore "${this.name}" had no permits to spare`,
+      repair: () => this.#recount(),
+      perhaps: () => this.#get(AVAILABLE) > 0 || this.#returnable(),
+    });
+  }
+
+  get available(): number {
+    return this.#self.#get(AVAILABLE);
+  }
+
+  async acquire(wait?: PermitWait): Promise<Permit> {
+    const count = checkedCount(wait?.permits);
+    const self = this.#self;
+    return self.#monitor.until((_, willWait) => self.#take(count, willWait), wait);
+  }
+
+  acquireSync(wait?: SyncPermitWait): Permit {
+    const count = checkedCount(wait?.permits);
+    const self = this.#self;
+    return self.#monitor.untilSync((_, willWait) => self.#take(count, willWait), wait);
+  }
+
+  async tryAcquire(permits?: number): Promise<Permit | null> {
+    const count = checkedCount(permits);
+    const self = this.#self;
+    return self.#monitor.inside(() => self.#take(count, false));
+  }
+
+  tryAcquireSync(permits?: number): Permit | null {
+    const count = checkedCount(permits);
+    const self = this.#self;
+    return self.#monitor.insideSync(() => self.#take(count, false));
+  }
+
+  async withPermit<T>(body: (permit: Permit) => T | PromiseLike<T>, wait?: PermitWait): Promise<T> {
+    const permit = await this.acquire(wait);
+    try {
+      return await body(permit);
+    } finally {
+      await permit[Symbol.asyncDispose]();
+    }
+  }
+
+  withPermitSync<T>(body: (permit: Permit) => T, wait?: SyncPermitWait): T {
+    const permit = this.acquireSync(wait);
+    try {
+      return body(permit);
+    } finally {
+      permit[Symbol.dispose]();
+    }
+  }
+
+  async release(permits?: number): Promise<void> {
+    const count = checkedCount(permits);
+    const self = this.#self;
+    return self.#monitor.inside(() => self.#give(count));
+  }
+
+  releaseSync(permits?: number): void {
+    const count = checkedCount(permits);
+    const self = this.#self;
+    self.#monitor.insideSync(() => self.#give(count));
+  }
+
+  /** Gives back what a permit took, unless somebody else gave it back already, or the space was closed and did. */
+  async giveBack(count: number): Promise<void> {
+    if (this.lock.actor.closed) return;
+    const self = this.#self;
+    await self.#monitor.inside(() => self.#giveOwn(count));
+  }
+
+  giveBackSync(count: number): void {
+    if (this.lock.actor.closed) return;
+    const self = this.#self;
+    self.#monitor.insideSync(() => self.#giveOwn(count));
+  }
+
+  /** What stands for our name now: another object if the name was evicted and opened anew. */
+  get #self(): SharedSemaphore {
+    return this.lock.bound().face as SharedSemaphore;
+  }
+
+  #take(count: number, willWait: boolean): Permit | null {
+    const { slot, id, words } = this.lock.actor;
+    if (Atomics.load(words, this.#ownerAt(slot)) !== id) this.#inherit(slot, id);
+    if (this.#get(AVAILABLE) < count) this.#reclaim();
+    const available = this.#get(AVAILABLE);
+    if (available < count) {
+      if (willWait && count > 1) this.#set(GREEDY, 1);
+      return null;
+    }
+    Atomics.store(words, this.#heldAt(slot), this.#held(slot) + count);
+    this.#setAvailable(available - count);
+    return new SharedPermit(this, count);
+  }
+
+  /** The cell is of an actor that had our slot and died: its permits return, and the cell is ours. */
+  #inherit(slot: number, id: number): void {
+    Atomics.store(this.lock.actor.words, this.#heldAt(slot), 0);
+    Atomics.store(this.lock.actor.words, this.#ownerAt(slot), id);
+    this.#recount();
+  }
+
+  #giveOwn(count: number): void {
+    const held = this.#held(this.lock.actor.slot);
+    if (held > 0) this.#give(Math.min(count, held));
+  }
+
+  /** Ends our own holds first, then others', and adds what is left: so that P here and V there balance. */
+  #give(count: number): void {
+    const available = this.#get(AVAILABLE);
+    const most = this.#bounded ? this.#permits : PERMITS_MAX;
+    if (available + count > most) {
+      throw new LockstepError(
+        "full",
+        `releasing ${count} would give "${this.name}" ${available + count} permits; it is bounded to ${most}`,
+      );
+    }
+    const { words, layout, slot } = this.lock.actor;
+    let left = count;
+    for (let step = 0; step < layout.shape.actors && left > 0; step++) {
+      const at = (slot + step) % layout.shape.actors;
+      const ended = Math.min(left, this.#held(at));
+      if (ended > 0) Atomics.store(words, this.#heldAt(at), this.#held(at) - ended);
+      left -= ended;
+    }
+    if (left > 0) this.#set(GIVEN, this.#get(GIVEN) + left);
+    this.#setAvailable(available + count);
+    this.#call(count);
+  }
+
+  #call(count: number): void {
+    const { waiters } = this.#monitor;
+    const greedy = this.#get(GREEDY) === 1;
+    waiters.notify(greedy ? Infinity : count);
+    if (greedy && !waiters.waiting) this.#set(GREEDY, 0);
+  }
+
+  /** Takes back the permits of the dead. */
+  #reclaim(): void {
+    const { words, layout } = this.lock.actor;
+    for (let slot = 0; slot < layout.shape.actors; slot++) {
+      if (this.#ofTheDead(slot)) Atomics.store(words, this.#heldAt(slot), 0);
+    }
+    this.#recount();
+  }
+
+  #returnable(): boolean {
+    const { actors } = this.lock.actor.layout.shape;
+    for (let slot = 0; slot < actors; slot++) if (this.#ofTheDead(slot)) return true;
+    return false;
+  }
+
+  #ofTheDead(slot: number): boolean {
+    const { actor } = this.lock;
+    return this.#held(slot) > 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)));
+  }
+
+  #recount(): void {
+    const { actors } = this.lock.actor.layout.shape;
+    let held = 0;
+    for (let slot = 0; slot < actors; slot++) held += this.#held(slot);
+    this.#setAvailable(this.#permits + this.#get(GIVEN) - held);
+  }
+
+  #setAvailable(available: number): void {
+    this.#set(CHANGED, 1);
+    this.#set(AVAILABLE, available);
+    if (available === this.#permits && this.#get(GIVEN) === 0) this.#set(CHANGED, 0);
+  }
+
+  #held(slot: number): number {
+    return Atomics.load(this.lock.actor.words, this.#heldAt(slot));
+  }
+
+  #heldAt(slot: number): number {
+    return (this.lock.dataAt >> 2) + this.lock.actor.layout.shape.actors + slot;
+  }
+
+  #ownerAt(slot: number): number {
+    return this.#heldAt(slot) + this.lock.actor.layout.shape.actors;
+  }
+
+  #get(word: number): number {
+    return Atomics.load(this.lock.words, this.lock.at + word);
+  }
+
+  #set(word: number, value: number): void {
+    Atomics.store(this.lock.words, this.lock.at + word, value);
+  }
+}
+
+/** Permits taken together by one acquire. */
+class SharedPermit implements Permit {
+  readonly #semaphore: SharedSemaphore;
+  readonly permits: number;
+  #released = false;
+
+  constructor(semaphore: SharedSemaphore, permits: number) {
+    this.#semaphore = semaphore;
+    this.permits = permits;
+  }
+
+  async release(): Promise<void> {
+    this.#end();
+    await this.#semaphore.giveBack(this.permits);
+  }
+
+  releaseSync(): void {
+    this.#end();
+    this.#semaphore.giveBackSync(this.permits);
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#released) this.releaseSync();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#released) await this.release();
+  }
+
+  #end(): void {
+    if (this.#released)
+      throw new LockstepError(
+        "not-held",
+        `this permit of "${this.#semaphore.name}" was released before; release it once, or use withPermit`,
+      );
+    this.#released = true;
+  }
+}
+
+function checkedCount(permits = 1): number {
+  return whole("permits", permits, 1, PERMITS_MAX);
+}
+
+export function semaphoreSpec(names: Names<SharedLock>, name: string, options: SemaphoreOptions): Spec {
+  const permits = whole("permits", options.permits, 0, PERMITS_MAX);
+  const { bounded: isBounded = false } = options;
+  if (typeof isBounded !== "boolean") throw new LockstepError("invalid", `bounded is ${String(isBounded)}; expected true or false`);
+  const { actor } = names;
+  return {
+    name,
+    kind: "semaphore",
+    parameters: [permits, isBounded ? 1 : 0],
+    describe: ([count, bounded]) => `${count} permits${bounded === 1 ? ", bounded" : ""}`,
+    dataBytes: 3 * cellBytes(actor),
+    made: ({ at }) => Atomics.store(actor.words, at + AVAILABLE, permits),
+    joined: (place) => emptyCell(actor, place),
+  };
+}

@@ -1,0 +1,27 @@
+import { whole } from "../sync/whole.ts";
+import { LockstepError } from "../sync/error.ts";
+import { type Shape, shapeDifference } from "./memory/layout.ts";
+
+/** How large a space is made. Who opens one that is there may leave these out, or must say the same. */
+export interface SpaceOptions {
+  /** Names in use at one time: 16 to 1,048,576; 1,024 by default. */
+  names?: number;
+  /** Bytes for values, arrays and what semaphores, conditions and events keep: 4,096 to 1 GiB; 512 KiB by default. */
+  bytes?: number;
+}
+
+export const DEFAULT_SHAPE: Shape = { actors: 256, names: 1024, heapBytes: 512 * 1024 };
+
+/** The part of a shape that was asked for, checked. Throws `"invalid"`. */
+export function wantedShape(options: SpaceOptions): Partial<Shape> {
+  const wanted: { names?: number; heapBytes?: number } = {};
+  if (options.names !== undefined) wanted.names = whole("names", options.names, 16, 1_048_576);
+  if (options.bytes !== undefined) wanted.heapBytes = Math.ceil(whole("bytes", options.bytes, 4096, 2 ** 30) / 64) * 64;
+  return wanted;
+}
+
+/** Throws `"mismatch"` unless a space of this shape is what was asked for. */
+export function mustAgree(name: string, shape: Shape, wanted: Partial<Shape>): void {
+  const why = shapeDifference(shape, wanted);
+  if (why !== null) throw new LockstepError("mismatch", `the space "${name}" is open ${why}; open it alike`);
+}

@@ -1,0 +1,132 @@
+import { inspect } from "node:util";
+import { type FunctionAt, functionAt } from "../process/function-at.ts";
+import type { StartedChild } from "../process/started-child.ts";
+import type { Child, StartOptions } from "../sync/child.ts";
+import { LockstepError } from "../sync/error.ts";
+import type { LocalCondition } from "../sync/condition.ts";
+import type { LocalEvent } from "../sync/event.ts";
+import type { LocalLock } from "../sync/lock.ts";
+import type { LocalRLock, Owner } from "../sync/rlock.ts";
+import type { LocalSemaphore, SemaphoreOptions } from "../sync/semaphore.ts";
+import type { LocalSpace } from "../sync/space.ts";
+import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
+import { Actor } from "./actor.ts";
+import { SharedArray, arraySpec } from "./array.ts";
+import { SharedCondition, conditionSpec } from "./condition.ts";
+import type { Spec } from "./entries.ts";
+import { SharedEvent, eventSpec } from "./event.ts";
+import { SharedLock } from "./lock.ts";
+import type { Memory } from "./memory/memory.ts";
+import { Names } from "./names.ts";
+import { RLockOwner } from "./rlock-owner.ts";
+import { SharedRLock } from "./rlock.ts";
+import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
+import { SharedValue, valueSpec } from "./value.ts";
+
+/** Starts a child that joins the space. */
+export type Starter = <T>(target: FunctionAt, args: readonly unknown[]) => StartedChild<T>;
+
+/** A space in shared memory: every primitive, by name, over whichever memory it was given. */
+export class SharedSpace implements LocalSpace {
+  readonly name: string;
+  readonly #names: Names<SharedLock>;
+  readonly #starter: Starter;
+  /** Settles for each child when it has joined the space or ended. */
+  readonly #joining = new Set<Promise<void>>();
+
+  constructor(name: string, memory: Memory, starter: Starter) {
+    this.name = name;
+    this.#starter = starter;
+    const actor = new Actor(memory);
+    actor.open();
+    this.#names = new Names(actor);
+  }
+
+  get closed(): boolean {
+    return this.#names.actor.closed;
+  }
+
+  lock(name: string): LocalLock {
+    const spec: Spec = { name, kind: "lock", parameters: [], dataBytes: 0 };
+    return (this.#known(spec) as SharedLock | undefined) ?? new SharedLock(this.#names, spec);
+  }
+
+  rlock(name: string): LocalRLock {
+    const spec: Spec = { name, kind: "rlock", parameters: [], dataBytes: 0 };
+    return (this.#known(spec) as SharedRLock | undefined) ?? new SharedRLock(this.#names, spec);
+  }
+
+  semaphore(name: string, options: SemaphoreOptions): LocalSemaphore {
+    const spec = semaphoreSpec(this.#names, name, options);
+    return (this.#known(spec) as SharedSemaphore | undefined) ?? new SharedSemaphore(this.#names, spec);
+  }
+
+  condition(name: string, lock: LocalLock): LocalCondition {
+    const guard = lock instanceof SharedRLock ? lock.lock : lock;
+    if (!(guard instanceof SharedLock) || guard.actor !== this.#names.actor) {
+      throw new LockstepError("invalid", `the condition "${name}" needs a lock or rlock of the space "${this.name}" itself`);
+    }
+    const spec = conditionSpec(this.#names, name, guard);
+    return (this.#known(spec) as SharedCondition | undefined) ?? new SharedCondition(this.#names, spec, guard);
+  }
+
+  event(name: string): LocalEvent {
+    const spec = eventSpec(this.#names, name);
+    return (this.#known(spec) as SharedEvent | undefined) ?? new SharedEvent(this.#names, spec);
+  }
+
+  value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): LocalValue<ElementOf<T>> {
+    const spec = valueSpec(this.#names, name, type, initial, options);
+    return (this.#known(spec) as SharedValue<ElementOf<T>> | undefined) ?? new SharedValue(this.#names, spec);
+  }
+
+  array<T extends ElementType>(
+    name: string,
+    type: T,
+    lengthOrElements: number | Iterable<ElementOf<T>>,
+    options?: ValueOptions,
+  ): LocalArray<ElementOf<T>> {
+    const spec = arraySpec(this.#names, name, type, lengthOrElements, options);
+    return (this.#known(spec) as SharedArray<ElementOf<T>> | undefined) ?? new SharedArray(this.#names, spec);
+  }
+
+  owner(label = "an owner"): Owner {
+    return new RLockOwner(label);
+  }
+
+  start<T = unknown>(module: URL | string, name: string, options: StartOptions = {}): Child<T> {
+    this.#mustBeOpen();
+    const { args = [] } = options;
+    if (!Array.isArray(args))
+      throw new LockstepError("invalid", `args is ${inspect(args)}; expected an array of what comes after the space`);
+    const child = this.#starter<T>(functionAt(module, name), args);
+    this.#joining.add(child.joined);
+    void child.joined.then(() => this.#joining.delete(child.joined));
+    return child;
+  }
+
+  async close(): Promise<void> {
+    // If we were the last to leave, they would make a new space under the name.
+    if (this.#joining.size > 0) await Promise.all(this.#joining);
+    this.leave();
+  }
+
+  /** Closes at once. */
+  leave(): void {
+    this.#names.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** What this thread has open under that name, if it agrees with the spec. */
+  #known(spec: Spec): unknown {
+    this.#mustBeOpen();
+    return this.#names.known(spec)?.face;
+  }
+
+  #mustBeOpen(): void {
+    if (this.closed) throw new LockstepError("closed", `the space "${this.name}" was closed; open it again`);
+  }
+}

@@ -1,0 +1,37 @@
+/** What went wrong, in one word; a program branches on it. */
+export type ErrorCode =
+  /** The time given ran out before the operation could be done. */
+  | "timeout"
+  /** Released, or used, without being held. */
+  | "not-held"
+  /** Held, but by somebody else who alone may release it. */
+  | "not-owner"
+  /** The hold was ended by somebody else. */
+  | "lost"
+  /** The name is open as something else: another kind, other permits, another type or length. */
+  | "mismatch"
+  /** A stated bound was reached. */
+  | "full"
+  /** The space was closed, before or meanwhile. */
+  | "closed"
+  /** What should have served us ended: a child, a barrier, a connection. */
+  | "broken"
+  /** Waiting would never end. */
+  | "deadlock"
+  /** This system, engine or memory cannot do it; the message says what can. */
+  | "unsupported"
+  /** The store or the operating system refused. */
+  | "engine"
+  /** An argument out of its range. */
+  | "invalid";
+
+/** The one error class of the library. The message says what was wrong, what was expected and what to do; `cause` is the error underneath. */
+export class LockstepError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LockstepError";
+    this.code = code;
+  }
+}

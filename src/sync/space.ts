@@ -1,0 +1,37 @@
+import type { Child, StartOptions } from "./child.ts";
+import type { LocalCondition } from "./condition.ts";
+import type { LocalEvent } from "./event.ts";
+import type { LocalLock } from "./lock.ts";
+import type { LocalRLock, Owner } from "./rlock.ts";
+import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
+import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "./value.ts";
+
+/** A set of named objects shared by everybody who opens it: threads of a process, or processes of a machine. One name is one object. */
+export interface LocalSpace extends AsyncDisposable {
+  readonly name: string;
+  readonly closed: boolean;
+  lock(name: string): LocalLock;
+  rlock(name: string): LocalRLock;
+  semaphore(name: string, options: SemaphoreOptions): LocalSemaphore;
+  /** Over a lock or rlock of this space. */
+  condition(name: string, lock: LocalLock): LocalCondition;
+  event(name: string): LocalEvent;
+  /** `initial` counts only for the first to open it. */
+  value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): LocalValue<ElementOf<T>>;
+  /** From a length (all zero) or from its first elements; both must agree with who opened it before. */
+  array<T extends ElementType>(
+    name: string,
+    type: T,
+    lengthOrElements: number | Iterable<ElementOf<T>>,
+    options?: ValueOptions,
+  ): LocalArray<ElementOf<T>>;
+  /** Somebody who may re-enter an rlock asynchronously. */
+  owner(label?: string): Owner;
+  /**
+   * Runs the function that `module` exports as `name`, in a process of its own (a worker, in a space of threads), with this space joined as its first
+   * argument: `name(space, ...args)`. The space is closed when the function has settled.
+   */
+  start<T = unknown>(module: URL | string, name: string, options?: StartOptions): Child<T>;
+  /** Leaves the space. What this thread holds becomes `abandoned`, what it waits for rejects with `"closed"`. Closing again does nothing. */
+  close(): Promise<void>;
+}

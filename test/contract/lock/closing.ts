@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LockRecord } from "../../fixtures/lock/lock-record.ts";
+import { Peer } from "../../fixtures/lock/peer.ts";
+import { until } from "../../fixtures/lock/until.ts";
+import type { Substrate } from "../substrate.ts";
+import { opened } from "./opened.ts";
+
+const CLOSED = { name: "LockstepError", code: "closed" };
+
+export function lockClosing(substrate: Substrate): void {
+  test('closing rejects what waits with "closed"', async (t) => {
+    const space = await opened(t, substrate);
+    const peer = await Peer.start(t, substrate.name, space);
+    await peer.call("acquire", "door");
+    const lock = space.lock("door");
+    const waiters = Promise.allSettled([
+      lock.acquire(),
+      lock.acquire({ timeoutMs: 60_000 }),
+      lock.withLock(() => assert.fail("not held")),
+      space
+        .lock("gate")
+        .acquire()
+        .then(() => space.lock("gate").acquire()),
+    ]);
+    await until(() => new LockRecord(lock).waiting === 1, "in line");
+    await space.close();
+    for (const outcome of await waiters) assert.equal(outcome.status === "rejected" && outcome.reason.code, "closed");
+    await peer.call("release", "door");
+    assert.equal((await peer.call("acquireSync", "door", 5000)).abandoned, false);
+  });
+
+  test("what was held when the space was closed is told as abandoned, once", async (t) => {
+    const space = await opened(t, substrate);
+    const peer = await Peer.start(t, substrate.name, space);
+    const hold = space.lock("door").acquireSync();
+    const { signal } = hold;
+    const free = space.lock("gate").acquireSync();
+    free.releaseSync();
+    await space.close();
+    assert.throws(() => signal.throwIfAborted(), CLOSED);
+    hold.releaseSync();
+    assert.equal((await peer.call("acquire", "door")).abandoned, true);
+    await peer.call("release", "door");
+    assert.equal((await peer.call("acquire", "door")).abandoned, false);
+    assert.equal((await peer.call("acquire", "gate")).abandoned, false);
+  });
+
+  test("one who waits when the holder closes gets the lock, abandoned", async (t) => {
+    for (const form of ["acquire", "acquireSync"] as const) {
+      const space = await opened(t, substrate);
+      const peer = await Peer.start(t, substrate.name, space);
+      const lock = space.lock("door");
+      lock.acquireSync();
+      const had = peer.call(form, "door");
+      await until(() => new LockRecord(lock).waiting === 1, "in line");
+      await space.close();
+      assert.equal((await had).abandoned, true);
+    }
+  });
+
+  for (const form of ["acquire", "acquireSync"] as const) {
+    test(`the lock that comes to one who closes goes on to the next, who is in ${form}`, async (t) => {
+      const space = await opened(t, substrate);
+      const lock = space.lock("door");
+      const stayer = await Peer.start(t, substrate.name, space);
+      for (let round = 0; round < 4; round++) {
+        const leaver = await Peer.start(t, substrate.name, space);
+        const hold = lock.acquireSync();
+        leaver.tell("acquire", "door");
+        await until(() => new LockRecord(lock).waiting === 1, "the leaver in line");
+        const had = stayer.call(form, "door");
+        await until(() => new LockRecord(lock).waiting === 2, "both in line");
+        leaver.tell("close");
+        hold.releaseSync();
+        await had;
+        await stayer.call("release", "door");
+        await leaver.end();
+      }
+    });
+  }
+
+  test('after closing everything says "closed"; closing again does nothing', async (t) => {
+    const space = await opened(t, substrate);
+    const lock = space.lock("door");
+    const hold = lock.acquireSync();
+    const released = space.lock("gate").acquireSync();
+    released.releaseSync();
+    assert.equal(space.closed, false);
+    await space.close();
+    await space.close();
+    await space[Symbol.asyncDispose]();
+    assert.equal(space.closed, true);
+    assert.throws(() => space.lock("door"), CLOSED);
+    assert.throws(() => lock.locked, CLOSED);
+    assert.throws(() => lock.acquireSync(), CLOSED);
+    assert.throws(() => lock.acquireSync({ timeoutMs: 0 }), CLOSED);
+    assert.throws(() => lock.tryAcquireSync(), CLOSED);
+    assert.throws(() => lock.withLockSync(() => assert.fail("not held")), CLOSED);
+    await assert.rejects(lock.acquire(), CLOSED);
+    await assert.rejects(lock.acquire({ timeoutMs: 0 }), CLOSED);
+    await assert.rejects(lock.tryAcquire(), CLOSED);
+    await assert.rejects(
+      lock.withLock(() => assert.fail("not held")),
+      CLOSED,
+    );
+    await assert.rejects(lock.release(), CLOSED);
+    hold.releaseSync();
+    await hold[Symbol.asyncDispose]();
+    assert.throws(() => hold.token, { code: "lost" });
+    assert.throws(() => hold.signal.throwIfAborted(), { name: "LockstepError" });
+    assert.throws(() => released.releaseSync(), { code: "not-held" });
+  });
+
+  test("a lock whose name was evicted before says it too", async (t) => {
+    const space = await opened(t, substrate, { names: 16 });
+    const lock = space.lock("door");
+    for (let at = 0; at < 100; at++) space.lock(`other ${at}`);
+    await space.close();
+    assert.throws(() => lock.tryAcquireSync(), CLOSED);
+    assert.throws(() => lock.acquireSync(), CLOSED);
+    await assert.rejects(async () => lock.acquire(), CLOSED);
+    await assert.rejects(lock.release(), CLOSED);
+  });
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { LockRecord } from "../../fixtures/lock/lock-record.ts";
+import { Peer } from "../../fixtures/lock/peer.ts";
+import { until } from "../../fixtures/lock/until.ts";
+import type { Substrate } from "../substrate.ts";
+import { opened } from "./opened.ts";
+
+const LOST = { name: "LockstepError", code: "lost", message: /"door"/ };
+
+export function lockForcedRelease(substrate: Substrate): void {
+  test('releasing what nobody holds is "not-held"', async (t) => {
+    const lock = (await opened(t, substrate)).lock("door");
+    await assert.rejects(lock.release(), { name: "LockstepError", code: "not-held", message: /"door"/ });
+    lock.acquireSync().releaseSync();
+    await assert.rejects(lock.release(), { code: "not-held" });
+  });
+
+  test("the thread's own hold is lost by lock.release(): its signal says so, releasing it does nothing", async (t) => {
+    const lock = (await opened(t, substrate)).lock("door");
+    const hold = await lock.acquire();
+    const { signal } = hold;
+    assert.equal(signal.aborted, false);
+    await lock.release();
+    assert.equal(signal.aborted, true);
+    assert.throws(() => signal.throwIfAborted(), LOST);
+    const next = lock.tryAcquireSync();
+    assert.ok(next);
+    hold.releaseSync();
+    await hold.release();
+    hold[Symbol.dispose]();
+    assert.throws(() => hold.token, LOST);
+    assert.equal(lock.tryAcquireSync(), null);
+    assert.equal(next.signal.aborted, false);
+  });
+
+  test("a signal asked for after the loss is aborted already; after a release it never is", async (t) => {
+    const lock = (await opened(t, substrate)).lock("door");
+    const lost = lock.acquireSync();
+    await lock.release();
+    assert.throws(() => lost.signal.throwIfAborted(), LOST);
+    const released = lock.acquireSync();
+    const { signal } = released;
+    released.releaseSync();
+    assert.equal(released.signal, signal);
+    const late = lock.acquireSync();
+    late.releaseSync();
+    lock.acquireSync();
+    await lock.release();
+    assert.deepEqual([signal.aborted, late.signal.aborted], [false, false]);
+  });
+
+  test("a body whose hold is lost is told by its signal; withLock gives back what the body gives, and releases nobody else's hold", async (t) => {
+    const space = await opened(t, substrate);
+    const peer = await Peer.start(t, substrate.name, space);
+    const lock = space.lock("door");
+    const given = await lock.withLock(async (hold) => {
+      const told = once(hold.signal, "abort");
+      await peer.call("releaseOthers", "door");
+      await told;
+      await peer.call("acquire", "door");
+      return "given";
+    });
+    assert.equal(given, "given");
+    assert.equal(lock.tryAcquireSync(), null);
+    await peer.call("release", "door");
+  });
+
+  test("a peer can release our hold, and we are told", async (t) => {
+    const space = await opened(t, substrate);
+    const peer = await Peer.start(t, substrate.name, space);
+    const lock = space.lock("door");
+    const hold = lock.acquireSync();
+    const told = once(hold.signal, "abort");
+    await peer.call("releaseOthers", "door");
+    await told;
+    assert.throws(() => hold.signal.throwIfAborted(), LOST);
+    hold.releaseSync();
+    assert.ok(lock.tryAcquireSync());
+  });
+
+  test("we can release a peer's hold, and it is told; its own release does nothing then", async (t) => {
+    const space = await opened(t, substrate);
+    const peer = await Peer.start(t, substrate.name, space);
+    const lock = space.lock("door");
+    const { token } = await peer.call("acquire", "door");
+    const told = peer.call("lost", "door");
+    await lock.release();
+    assert.equal(await told, "lost");
+    const hold = lock.tryAcquireSync();
+    assert.ok(hold);
+    assert.ok(hold.token > token);
+    assert.equal(hold.abandoned, false);
+    await peer.call("release", "door");
+    assert.equal(await peer.call("tryAcquire", "door"), null);
+  });
+
+  test("what was released by force goes to those in line", async (t) => {
+    const space = await opened(t, substrate);
+    const [holder, waiter] = await Promise.all([Peer.start(t, substrate.name, space), Peer.start(t, substrate.name, space)]);
+    const lock = space.lock("door");
+    await holder.call("acquire", "door");
+    const had = waiter.call("acquireSync", "door");
+    const own = lock.acquire();
+    await until(() => new LockRecord(lock).waiting === 2, "both in line");
+    const released = lock.release();
+    await Promise.all([had.then(() => waiter.call("release", "door")), own.then((hold) => hold.release()), released]);
+    assert.ok(lock.tryAcquireSync());
+  });
+
+  test("a hold that ends by itself while it is released by force is told nothing wrong", async (t) => {
+    const space = await opened(t, substrate);
+    const peer = await Peer.start(t, substrate.name, space);
+    const lock = space.lock("door");
+    for (let round = 0; round < 100; round++) {
+      const hold = lock.acquireSync();
+      const { signal } = hold;
+      const forced = peer.call("releaseOthers", "door").catch((error: { code: string }) => assert.equal(error.code, "not-held"));
+      for (let turn = 0; turn < round % 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+      const wasLost = signal.aborted;
+      hold.releaseSync();
+      await forced;
+      assert.equal(signal.aborted, wasLost);
+      assert.ok(new LockRecord(lock).owner === 0);
+    }
+  });
+}

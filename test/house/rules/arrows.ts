@@ -1,0 +1,35 @@
+import { imports } from "../imports.ts";
+import type { Rule } from "../project.ts";
+
+interface Arrow {
+  /** The files that the rule binds, */
+  readonly of: RegExp;
+  /** the imports it speaks about, */
+  readonly about: RegExp;
+  /** and those of them it allows. */
+  readonly only: RegExp;
+  readonly why: string;
+}
+
+const ARROWS: readonly Arrow[] = [
+  { of: /^src\/sync\//, about: /./, only: /^src\/sync\//, why: "sync imports nothing outside itself" },
+  { of: /^src\//, about: /^(test|bench|examples)\//, only: /^$/, why: "the source knows nothing of its tests, benches and examples" },
+  { of: /^src\//, about: /^lockstep/, only: /^$/, why: "the source imports itself by relative paths" },
+  { of: /^examples\//, about: /^(src|test|bench)\//, only: /^$/, why: "an example shows the public API only" },
+  { of: /^src\/local\/memory\//, about: /^src\//, only: /^src\/(sync|local\/memory)\//, why: "a memory knows no primitive" },
+  {
+    of: /^src\/(?!local\/memory\/|local\/(threads|processes)\.ts$)/,
+    about: /^src\/local\/memory\//,
+    only: /\/(memory|layout)\.ts$/,
+    why: "local/threads.ts and local/processes.ts join a concrete memory; others see memory.ts and layout.ts",
+  },
+  { of: /^(?!src\/local\/memory\/libc\.ts$)src\//, about: /^koffi/, only: /^$/, why: "foreign calls live in memory/libc.ts" },
+  { of: /^src\//, about: /^(?!node:|(src|test|bench|examples)\/)/, only: /^koffi$/, why: "a runtime dependency has to earn its place" },
+  { of: /^src\/[\w-]+\//, about: /^src\/[\w-]+\.ts$/, only: /^$/, why: "doors import, nobody inside imports a door" },
+];
+
+/** Arrows between folders run downward only. */
+export const arrows: Rule = (project) =>
+  imports(project).flatMap(({ from, to }) =>
+    ARROWS.filter(({ of, about, only }) => of.test(from) && about.test(to) && !only.test(to)).map(({ why }) => `${from} → ${to}: ${why}`),
+  );

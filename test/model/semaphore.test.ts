@@ -1,0 +1,4 @@
+import { checkScenarios } from "./check-scenarios.ts";
+import { semaphoreScenarios } from "./semaphore-scenarios.ts";
+
+checkScenarios("semaphore", semaphoreScenarios);

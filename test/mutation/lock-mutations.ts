@@ -1,0 +1,162 @@
+import type { Mutation } from "./mutation.ts";
+
+const RAW_LOCK = "local/raw-lock.js";
+
+export const lockMutations: readonly Mutation[] = [
+  {
+    bug: "the release reads the bits before it clears the flags",
+    file: RAW_LOCK,
+    find: `            if (word !== mine && Atomics.compareExchange(words, at, word, mine) !== word)
+                continue; // flags first …
+            const next = this.#pick(blocking ? actor.slot : -1); // … then the bits …
+`,
+    replace: `            const next = this.#pick(blocking ? actor.slot : -1);
+            if (word !== mine && Atomics.compareExchange(words, at, word, mine) !== word)
+                continue;
+`,
+    model: "lock",
+    mustFail: "two block, and each may run out of time",
+    says: /left behind|stuck/,
+  },
+  {
+    bug: "the release swaps without looking whether somebody came",
+    file: RAW_LOCK,
+    find: "if (Atomics.compareExchange(words, at, mine, left) === mine) {",
+    replace: "Atomics.store(words, at, left); {",
+    model: "lock",
+    mustFail: "two block, and each may run out of time",
+    says: /left behind|stuck/,
+  },
+  {
+    bug: "the release wakes nobody",
+    file: RAW_LOCK,
+    find: "actor.signal(next, at);",
+    replace: "",
+    model: "lock",
+    mustFail: "two block, twice each",
+    says: /stuck/,
+  },
+  {
+    bug: "the fast release does not see that somebody waits",
+    file: "local/lock-hold.js",
+    find: "if (Atomics.compareExchange(lock.words, lock.at, lock.mine, 0) !== lock.mine)",
+    replace: "Atomics.exchange(lock.words, lock.at, 0); if (false)",
+    model: "lock",
+    mustFail: "two block, twice each",
+    says: /stuck/,
+  },
+  {
+    bug: "a waiter marks the word before it sets its bit",
+    file: RAW_LOCK,
+    find: "        this.#raise();\n        this.#look(true, false);",
+    replace: "        this.#look(true, false);\n        this.#raise();",
+    model: "lock",
+    mustFail: "two wait, twice each",
+    says: /left behind|stuck/,
+  },
+  {
+    bug: "the count of signals is read after the look",
+    file: RAW_LOCK,
+    find: `            const seen = actor.signals();
+            hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
+            if (hold !== null || now - start >= timeoutMs)
+                break;
+`,
+    replace: `            hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
+            if (hold !== null || now - start >= timeoutMs)
+                break;
+            const seen = actor.signals();
+`,
+    model: "lock",
+    mustFail: "two block, twice each",
+    says: /stuck/,
+  },
+  {
+    bug: "who takes the lock forgets those still in line",
+    file: RAW_LOCK,
+    find: `        if (this.#anyWaiting(-1))
+            this.#mark(PARKED); // those still in line lean on us now
+`,
+    replace: "",
+    model: "lock",
+    mustFail: "three block",
+    says: /stuck/,
+  },
+  {
+    bug: "a cancelled waiter keeps the hand-over",
+    file: RAW_LOCK,
+    find: `                if (Atomics.compareExchange(words, at, word, word & ~OFFER) !== word)
+                    continue;
+                this.releaseSlow(false);
+                return null;
+`,
+    replace: "                return null;\n",
+    model: "lock",
+    mustFail: "two block, and each may run out of time",
+    says: /left behind|stuck/,
+  },
+  {
+    bug: "a cancelled waiter leaves without touching the word",
+    file: RAW_LOCK,
+    find: "if ((word & PARKED) !== 0 || Atomics.compareExchange(words, at, word, word | PARKED) === word)\n                return null;\n        }\n    }\n    /** Finds",
+    replace: "return null;\n        }\n    }\n    /** Finds",
+    model: "lock",
+    mustFail: "two block, and each may run out of time",
+    says: /left behind|stuck/,
+  },
+  {
+    bug: "a cancelled waiter leaves its bit up",
+    file: RAW_LOCK,
+    find: "            this.#lower();\n            if (this.#called())",
+    replace: "            if (this.#called())",
+    model: "lock",
+    mustFail: "two block, and each may run out of time",
+    says: /left behind/,
+  },
+  {
+    bug: "the next holder is not told of the death",
+    file: RAW_LOCK,
+    find: "return this.#taken(true, inLine);",
+    replace: "return this.#taken(false, inLine);",
+    model: "lock",
+    mustFail: "two block, one is killed",
+    says: /not told/,
+  },
+  {
+    bug: "nobody asks whether the holder is dead",
+    file: RAW_LOCK,
+    find: "else if (probe && owner !== mine && this.actor.dead(word)) {",
+    replace: "else if (false) {",
+    model: "lock",
+    mustFail: "two block, one is killed",
+    says: /stuck/,
+  },
+  {
+    bug: "the token does not grow on the slow path",
+    file: RAW_LOCK,
+    find: "words[at + RecordWord.SEQ] = ++seq;",
+    replace: "words[at + RecordWord.SEQ] = seq;",
+    model: "lock",
+    mustFail: "two wait, twice each",
+    says: /came after hold/,
+  },
+  {
+    bug: "a release by force frees the word itself",
+    file: RAW_LOCK,
+    find: "if (Atomics.compareExchange(this.words, this.at, word, word | FORCED) !== word)",
+    replace: "if (Atomics.compareExchange(this.words, this.at, word, 0) !== word)",
+    model: "lock",
+    mustFail: "a release by force ends one hold, the one it found",
+    says: /no end/,
+  },
+  {
+    bug: "an offer is taken without a compare-and-swap",
+    file: RAW_LOCK,
+    find: "if (inLine && (owner === mine || (probe && this.#stale(word)))) {\n                    if (Atomics.compareExchange(words, at, word, (word & PARKED) | mine) === word)",
+    replace:
+      "if (inLine && (owner === mine || (probe && this.#stale(word)))) {\n                    Atomics.store(words, at, (word & PARKED) | mine);\n                    if (true)",
+    model: "lock",
+    mustFail: "an offer that is not taken for long is taken by another, once",
+    says: /two inside/,
+  },
+];
