@@ -100,6 +100,11 @@ export class Actor {
     return Atomics.load(this.words, this.layout.actor(slot) + ActorWord.ID) !== owner || this.memory.gone(slot);
   }
 
+  /** Does the slot still belong to that owner, dead or alive? */
+  isIn(slot: number, owner: number): boolean {
+    return Atomics.load(this.words, this.layout.actor(slot) + ActorWord.ID) === owner;
+  }
+
   /** The slot's present owner, or 0 when nobody lives there. */
   ownerIn(slot: number): number {
     const owner = Atomics.load(this.words, this.layout.actor(slot) + ActorWord.ID);

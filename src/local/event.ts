@@ -22,6 +22,7 @@ export class SharedEvent implements LocalEvent {
     this.lock.face = this;
     this.#monitor = new Monitor(this.lock, {
       timedOut: `the event "${this.name}" was not set`,
+      passesOn: false,
       repair: () => this.#repair(),
       perhaps: () => this.#flag,
     });

@@ -12,6 +12,8 @@ export interface Guarded {
   readonly timedOut: string;
   /** Computes every cache anew: somebody died inside. */
   repair(): void;
+  /** Is a notification good for any waiter? If so, one that comes to a waiter who has given up goes to the next. */
+  readonly passesOn: boolean;
   /** Might a waiter go on though nobody called it, because somebody died? Asked without the lock. */
   perhaps(): boolean;
 }
@@ -90,6 +92,11 @@ export class Monitor {
     if (!hold.abandoned) return;
     this.#guarded.repair();
     hold.abandoned = false;
+  }
+
+  /** A notification came to one who does not want it any more; the caller holds the lock. */
+  passOn(): void {
+    if (this.#guarded.passesOn) this.waiters.notify(1);
   }
 
   timedOut(timeoutMs: number): LockstepError {

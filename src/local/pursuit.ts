@@ -62,8 +62,7 @@ export class Pursuit<T> {
       resumed: (ended) => this.#resumed(hold, ended, timeoutMs),
       refuse: (reason) => this.#settle(() => this.#reject(reason)),
     };
-    this.#stop = () => this.#monitor.waiters.rouse(sleeper, "timed-out");
-    this.#monitor.waiters.enlist(sleeper);
+    this.#stop = this.#monitor.waiters.enlist(sleeper);
   }
 
   #resumed(hold: LockHold, ended: Ended, timeoutMs: number): void {
@@ -72,7 +71,7 @@ export class Pursuit<T> {
       return;
     }
     this.#monitor.putRight(hold);
-    if (ended === "notified") this.#monitor.waiters.notify(1); // meant for somebody who still wants it
+    if (ended === "notified") this.#monitor.passOn();
     hold[Symbol.dispose]();
   }
 

@@ -42,8 +42,8 @@ export class RawLock implements Pending {
   watched: LockHold | undefined;
   /** This thread's asynchronous waiters, oldest first, behind one bit in the record. */
   readonly line: Set<Waiter> = new Set();
-  /** This thread's wait sets with sleepers; those that were called need our bit in the record as a waiter does. */
-  readonly sleepers: Set<{ readonly called: boolean }> = new Set();
+  /** This thread's wait sets with sleepers; those that were notified need our bit in the record as a waiter does. */
+  readonly sleepers: Set<{ hasDue(): boolean }> = new Set();
   /** Waits that need the name to stay bound. */
   uses = 0;
   #blocked = false;
@@ -149,13 +149,11 @@ export class RawLock implements Pending {
     return this.take(abandoned);
   }
 
-  #raise(): void {
-    const { slot } = this.actor;
+  #raise(slot: number = this.actor.slot): void {
     Atomics.or(this.words, this.at + RecordWord.WAITERS + (slot >> 5), 1 << (slot & 31));
   }
 
-  #lower(): void {
-    const { slot } = this.actor;
+  #lower(slot: number = this.actor.slot): void {
     Atomics.and(this.words, this.at + RecordWord.WAITERS + (slot >> 5), ~(1 << (slot & 31)));
   }
 
@@ -169,14 +167,21 @@ export class RawLock implements Pending {
 
   /** Has a notifier put this thread in line, for a sleeper that has not come yet? */
   #called(): boolean {
-    for (const { called } of this.sleepers) if (called) return true;
+    for (const waits of this.sleepers) if (waits.hasDue()) return true;
     return false;
   }
 
   /** Puts another actor in line (a notified one); we hold the lock. */
-  enlistOther(slot: number): void {
-    Atomics.or(this.words, this.at + RecordWord.WAITERS + (slot >> 5), 1 << (slot & 31));
-    this.#mark(PARKED);
+  enlistOther(slot: number, owner: number): void {
+    this.#raise(slot);
+    if (this.actor.isIn(slot, owner)) this.#mark(PARKED);
+    else this.#retract(slot);
+  }
+
+  /** The slot changed hands before we set its bit. Whoever has it now raises the bit again if it waits: everybody does who looks. */
+  #retract(slot: number): void {
+    this.#lower(slot);
+    this.actor.signal(slot, this.at);
   }
 
   #mark(flags: number): void {
@@ -197,12 +202,12 @@ export class RawLock implements Pending {
     let now = start;
     this.#blocked = true;
     actor.blockedOn(at);
-    this.#raise();
     let woken = false;
     let probe = true;
     let hold: LockHold | null;
     for (;;) {
       const seen = actor.signals();
+      this.#raise();
       hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
       if (hold !== null || now - start >= timeoutMs) break;
       probe = actor.sleep(seen, timeoutMs - (now - start)) === "timed-out";
@@ -220,7 +225,6 @@ export class RawLock implements Pending {
   enlist(waiter: Waiter): void {
     this.line.add(waiter);
     this.actor.await(this);
-    this.#raise();
     this.#look(true, false);
   }
 
@@ -237,6 +241,7 @@ export class RawLock implements Pending {
   }
 
   #look(probe: boolean, woken: boolean): void {
+    this.#raise();
     if (this.heldSeq !== 0) {
       this.#mark(PARKED);
       return;

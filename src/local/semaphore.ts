@@ -34,6 +34,7 @@ export class SharedSemaphore implements LocalSemaphore {
     this.lock.face = this;
     this.#monitor = new Monitor(this.lock, {
       timedOut: `the semaphore "${this.name}" had no permits to spare`,
+      passesOn: true,
       repair: () => this.#recount(),
       perhaps: () => this.#get(AVAILABLE) > 0 || this.#returnable(),
     });

@@ -24,6 +24,16 @@ export interface Sleeper {
   refuse(reason: LockstepError): void;
 }
 
+/** A wait of this thread that has not gone on yet. */
+interface Sleep {
+  /** Who is told; nobody when the thread blocks. */
+  readonly sleeper: Sleeper | null;
+  /** One of our cell's notifications is for it. */
+  called: boolean;
+  /** It sees for itself that it gets the lock. */
+  inLine: boolean;
+}
+
 /** Bytes of the cells of a wait set. */
 export function cellBytes(actor: Actor): number {
   return actor.layout.shape.actors * 4;
@@ -43,9 +53,14 @@ export class WaitSet implements Pending {
   readonly #lock: SharedLock;
   readonly #anchor: SharedLock;
   readonly #perhaps: () => boolean;
-  readonly #asleep = new Set<Sleeper>();
-  /** Notifications of our cell that waiters of this thread have taken up, and are in the lock's line with. */
-  #claimed = 0;
+  /** Waits of this thread for which no notification has come, in the order in which they began. */
+  readonly #uncalled = new Set<Sleep>();
+  /** Waits that were called and have yet to get in line for the lock. */
+  readonly #due = new Set<Sleep>();
+  /** How many of our cell's notifications have been handed out, to waits that have not gone on yet. */
+  #handedOut = 0;
+  /** How many sleepers are not in line. */
+  #asleep = 0;
 
   /**
    * `lock` is what waiters give up; `anchor` is the name whose heap part begins with the cells, one word an actor. `perhaps` is asked once a slice,
@@ -70,7 +85,8 @@ export class WaitSet implements Pending {
       const at = this.#cell(slot);
       const cell = Atomics.load(words, at);
       if ((cell & WAITING_MASK) === 0) continue;
-      if (!this.#anchor.pinned(slot) || this.#actor.ownerIn(slot) === 0) {
+      const owner = this.#actor.ownerIn(slot);
+      if (owner === 0 || !this.#anchor.pinned(slot)) {
         Atomics.compareExchange(words, at, cell, 0);
         continue;
       }
@@ -78,7 +94,7 @@ export class WaitSet implements Pending {
       // It fails only if a new actor in that slot has just emptied the cell.
       if (Atomics.compareExchange(words, at, cell, cell + woken * (NOTIFIED - WAITING)) !== cell) continue;
       Atomics.store(words, turnAt, slot);
-      this.#guard.enlistOther(slot);
+      this.#guard.enlistOther(slot, owner);
       left -= woken;
     }
   }
@@ -96,31 +112,36 @@ export class WaitSet implements Pending {
   waitBlocking(hold: LockHold, timeoutMs: number): Ended {
     const actor = this.#actor;
     const start = actor.now();
-    this.#enter();
+    const sleep = this.#enter(null);
     actor.blockedOn(this.#guard.at);
     hold.suspend();
     this.#guard.suspend(true);
     let ended: Ended | null = null;
     while (ended === null) {
       const seen = actor.signals();
+      this.#handOut(sleep);
       const left = timeoutMs - (actor.now() - start);
-      if (this.#unclaimed() > 0) ended = "notified";
+      if (sleep.called) ended = "notified";
       else if (left <= 0) ended = "timed-out";
       else if (actor.sleep(seen, left) === "timed-out" && this.#perhaps()) ended = "perhaps";
     }
     const next = this.#guard.acquireBlocking(Infinity, 0);
     if (next === null) throw new Error("invariant: an endless acquire ends with a hold");
-    return this.#resume(hold, next, ended, false);
+    return this.#resume(sleep, hold, next, ended);
   }
 
-  /** Gives the lock up; `sleeper.resumed` is called with the lock held again. */
-  enlist(sleeper: Sleeper): void {
-    this.#enter();
-    this.#asleep.add(sleeper);
+  /**
+   * Gives the lock up; `sleeper.resumed` is called with the lock held again. The function returned ends the wait as if its time were over; a
+   * notification that comes before it has the lock again still counts.
+   */
+  enlist(sleeper: Sleeper): () => void {
+    const sleep = this.#enter(sleeper);
+    this.#asleep++;
     this.#guard.sleepers.add(this);
     this.#actor.await(this);
     sleeper.hold.suspend();
     this.#guard.suspend(false);
+    return () => this.#rouse(sleep, "timed-out");
   }
 
   /** As `enlist`, with a promise: settles with the lock held again. An abort ends the wait like a time-out; the caller looks at its signal. */
@@ -137,49 +158,57 @@ export class WaitSet implements Pending {
           reject(reason);
         },
       };
-      const giveUp = (): void => this.rouse(sleeper, "timed-out");
-      const disarm = limit(timeoutMs, signal, giveUp, giveUp);
-      this.enlist(sleeper);
+      let giveUp = (): void => {};
+      const disarm = limit(
+        timeoutMs,
+        signal,
+        () => giveUp(),
+        () => giveUp(),
+      );
+      giveUp = this.enlist(sleeper);
     });
   }
 
-  /** Ends a wait from outside: it goes on with `ended` as soon as it has the lock, unless a notification came first. */
-  rouse(sleeper: Sleeper, ended: Ended): void {
-    if (!this.#asleep.delete(sleeper)) return;
-    if (this.#asleep.size === 0) {
+  /** Puts a sleeper in line for the lock; with it, it goes on as `ended`, or as notified. */
+  #rouse(sleep: Sleep, ended: Ended): void {
+    const { sleeper } = sleep;
+    if (sleep.inLine || sleeper === null) return;
+    sleep.inLine = true;
+    this.#due.delete(sleep);
+    this.#asleep--;
+    if (this.#asleep === 0) {
       this.#guard.sleepers.delete(this);
       this.#actor.settled(this);
     }
-    const claimed = ended === "notified";
-    if (claimed) this.#claimed++;
     this.#guard.enlist({
       sinceMs: this.#actor.now(),
       woken: false,
-      grant: (next) => sleeper.resumed(this.#resume(sleeper.hold, next, ended, claimed)),
+      grant: (next) => sleeper.resumed(this.#resume(sleep, sleeper.hold, next, ended)),
       refuse: (reason) => this.#refuse(sleeper, reason),
     });
   }
 
-  /** Has a sleeper of this thread been notified that has not been roused yet? */
-  get called(): boolean {
-    return this.#unclaimed() > 0;
+  /** Is there a sleeper of this thread that was notified and is not in line yet? */
+  hasDue(): boolean {
+    this.#handOut();
+    return this.#due.size > 0;
   }
 
   poll(probe: boolean): void {
-    for (let left = this.#unclaimed(); left > 0; left--) {
-      const [oldest] = this.#asleep;
-      if (oldest === undefined) break;
-      this.rouse(oldest, "notified");
-    }
-    if (!probe || this.#asleep.size === 0 || !this.#perhaps()) return;
-    for (const sleeper of [...this.#asleep]) this.rouse(sleeper, "perhaps");
+    this.#handOut();
+    for (const sleep of [...this.#due]) this.#rouse(sleep, "notified");
+    if (!probe || this.#asleep === 0 || !this.#perhaps()) return;
+    for (const sleep of [...this.#uncalled]) this.#rouse(sleep, "perhaps");
   }
 
   abandon(reason: LockstepError): void {
-    const sleepers = [...this.#asleep];
-    this.#asleep.clear();
+    const sleeps = [...this.#uncalled, ...this.#due];
     this.#actor.settled(this);
-    for (const sleeper of sleepers) this.#refuse(sleeper, reason);
+    for (const sleep of sleeps) {
+      if (sleep.inLine || sleep.sleeper === null) continue; // the lock refuses those in line
+      sleep.inLine = true;
+      this.#refuse(sleep.sleeper, reason);
+    }
   }
 
   #refuse(sleeper: Sleeper, reason: LockstepError): void {
@@ -200,28 +229,49 @@ export class WaitSet implements Pending {
     return this.#cell(this.#actor.slot);
   }
 
-  #unclaimed(): number {
-    return (Atomics.load(this.#actor.words, this.#own) >>> 16) - this.#claimed;
+  /** Gives each notification that has come to one wait: to `first` if it still needs one, then in the order in which the waits began. */
+  #handOut(first?: Sleep): void {
+    let left = (Atomics.load(this.#actor.words, this.#own) >>> 16) - this.#handedOut;
+    if (left > 0 && first?.called === false) {
+      this.#call(first);
+      left--;
+    }
+    for (const sleep of this.#uncalled) {
+      if (left-- <= 0) return;
+      this.#call(sleep);
+    }
   }
 
-  #enter(): void {
+  #call(sleep: Sleep): void {
+    this.#uncalled.delete(sleep);
+    sleep.called = true;
+    this.#handedOut++;
+    if (!sleep.inLine) this.#due.add(sleep);
+  }
+
+  /** Under the lock: notifications that came before are not for who comes now. */
+  #enter(sleeper: Sleeper | null): Sleep {
     const { words } = this.#actor;
+    this.#handOut();
     if ((Atomics.load(words, this.#own) & WAITING_MASK) >= WAITERS_MAX) {
       throw new LockstepError("full", `"${this.#lock.name}" has ${WAITERS_MAX} waiters in this thread, the most there can be`);
     }
     Atomics.add(words, this.#own, WAITING);
     this.#anchor.uses++;
+    const sleep: Sleep = { sleeper, called: false, inLine: sleeper === null };
+    this.#uncalled.add(sleep);
+    return sleep;
   }
 
   /** Under the lock again: takes our notification, or ourselves out of those who wait. */
-  #resume(hold: LockHold, next: LockHold, ended: Ended, claimed: boolean): Ended {
-    const { words } = this.#actor;
+  #resume(sleep: Sleep, hold: LockHold, next: LockHold, ended: Ended): Ended {
     this.#guard.uses--;
     this.#anchor.uses--;
-    const notified = claimed || this.#unclaimed() > 0;
-    if (claimed) this.#claimed--;
-    Atomics.sub(words, this.#own, notified ? NOTIFIED : WAITING);
+    this.#handOut(sleep);
+    if (sleep.called) this.#handedOut--;
+    else this.#uncalled.delete(sleep);
+    Atomics.sub(this.#actor.words, this.#own, sleep.called ? NOTIFIED : WAITING);
     hold.resume(next);
-    return notified ? "notified" : ended;
+    return sleep.called ? "notified" : ended;
   }
 }

@@ -3,11 +3,13 @@ import type { LocalCondition } from "../../src/sync/condition.ts";
 import type { LocalLock } from "../../src/sync/lock.ts";
 import { Calls } from "./calls.ts";
 import { Exclusion } from "./exclusion.ts";
+import { Newcomers } from "./newcomers.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Program, World } from "./world.ts";
 
 const exclusion = new Exclusion(1, 0);
 const calls = new Calls(1);
+const newcomers = new Newcomers();
 
 /** The variable that the waiters wait for. */
 const ITEMS = 0;
@@ -128,6 +130,12 @@ function using(uses: readonly Use[]): Program {
   };
 }
 
+/** Opens the space while others use it. */
+const joining: Program = (world) => {
+  world.begin();
+  world.open().lock("x");
+};
+
 function sharing(claim: string, actors: Use[][], what: Partial<Scenario> = {}): Scenario {
   return { claim, actors: actors.map(using), observers: [exclusion, calls], preemptions: 3, reaches: ["answered"], ...what };
 }
@@ -160,5 +168,15 @@ export const conditionScenarios: readonly Scenario[] = [
     preemptions: 1,
     mortal: [1],
   }),
+  {
+    claim: "no wake-up is meant for one that took the slot of a dead waiter",
+    actors: [using([takeBlocking]), using([put(1)]), joining],
+    observers: [exclusion, calls, newcomers],
+    ...died,
+    reaches: ["slot taken over"],
+    preemptions: 2,
+    mortal: [0],
+    comesAndGoes: true,
+  },
   sharing("a waiter that was stopped goes on later", [[takeBlocking], [put(1)]], { stops: 1, slices: 8, preemptions: 2, late: true }),
 ];

@@ -52,7 +52,7 @@ export const directoryScenarios: readonly Scenario[] = [
   },
   {
     claim: "names make room for others, one is killed on the way, and tokens grow",
-    actors: [visiting("ajnt"), visiting("a"), visiting("taj")],
+    actors: [visiting("ajnt"), visiting("a"), visiting("tnja")],
     ...died,
     preemptions: 0,
     reaches: ["held after a death"],

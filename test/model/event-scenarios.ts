@@ -15,11 +15,13 @@ type Use = (tools: Tools) => Promise<void>;
 const hasCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
 
 const block: Use = async ({ world, event }) => {
+  watch.began(world);
   event.waitSync();
   watch.wentOn(world);
 };
 
 const blockBriefly: Use = async ({ world, event }) => {
+  watch.began(world);
   try {
     event.waitSync({ timeoutMs: 100 });
   } catch (error) {
@@ -30,11 +32,13 @@ const blockBriefly: Use = async ({ world, event }) => {
 };
 
 const wait: Use = async ({ world, event }) => {
+  watch.began(world);
   await event.wait();
   watch.wentOn(world);
 };
 
 const waitUntilAborted: Use = async ({ world, event }) => {
+  watch.began(world);
   const reason = new Error("aborted");
   try {
     await world.untilAborted(reason, (signal) => event.wait({ signal }));
@@ -85,6 +89,18 @@ export const eventScenarios: readonly Scenario[] = [
   sharing("who waited when it was set goes on though it is cleared at once", [[wait], [setAndClearWaiting]], { preemptions: 3, ...asleep }),
   sharing("all who waited go on", [[block], [wait], [setAndClear]], { preemptions: 1, ...asleep }),
   sharing("one runs out of time, one is aborted", [[blockBriefly], [waitUntilAborted], [set]], { preemptions: 1, ...asleep }),
+  sharing(
+    "who waits since the clearing is not let go by one before who gave up",
+    [
+      [waitUntilAborted, block],
+      [setAndClear, set],
+    ],
+    {
+      preemptions: 2,
+      reaches: ["set while one waits", "went on"],
+    },
+  ),
+  sharing("a setting that crosses an abort lets nobody else go on", [[waitUntilAborted], [block], [setAndClear, set]], { preemptions: 1 }),
   sharing("two set, one clears", [[wait], [set], [setAndClear]], { preemptions: 1 }),
   sharing("one is killed, setting or waiting", [[block], [wait], [set]], { kills: 1, slices: 8, preemptions: 0 }),
   sharing("one is stopped and goes on later", [[wait], [set]], { stops: 1, slices: 8, preemptions: 2, late: true }),

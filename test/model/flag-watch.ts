@@ -2,20 +2,27 @@ import { RecordWord } from "../../src/local/memory/layout.ts";
 import { type Observer, type Sight, Violation } from "./observer.ts";
 import type { World } from "./world.ts";
 
-const Told = { SETTING: 0, WENT_ON: 1 } as const;
+const Told = { SETTING: 0, WENT_ON: 1, BEGAN: 2 } as const;
 const SETS = 0;
 const KILLED = 1;
 /** A cell an actor: it waited when the event was set, and has to go on. */
 const MUST_GO_ON = 2;
 const ACTORS_MAX = 4;
+/** A cell an actor: since its wait began, the event was set at some moment. */
+const MAY_GO_ON: number = MUST_GO_ON + ACTORS_MAX;
 const WAITING_MASK = 0xffff;
 
-/** What an event promises: nobody goes on before it was set, and everybody who waited then does. */
+/** What an event promises: nobody goes on who did not see it set while it waited, and everybody who waited when it was set does. */
 export class FlagWatch implements Observer {
-  readonly cells: number = MUST_GO_ON + ACTORS_MAX;
+  readonly cells: number = MAY_GO_ON + ACTORS_MAX;
 
   setting(world: World): void {
     world.tellWithNext(0, Told.SETTING, 0);
+  }
+
+  /** The actor is about to wait. */
+  began(world: World): void {
+    world.tellWithNext(0, Told.BEGAN, 0);
   }
 
   wentOn(world: World): void {
@@ -32,9 +39,19 @@ export class FlagWatch implements Observer {
       }
       return;
     }
-    if (sight.get(SETS) === 0) throw new Violation(`actor ${sight.actor} went on before the event was set`);
+    if (what === Told.BEGAN) {
+      sight.set(MAY_GO_ON + sight.actor, sight.word(sight.recordAt(1) + RecordWord.STATE));
+      return;
+    }
+    if (sight.get(MAY_GO_ON + sight.actor) === 0)
+      throw new Violation(`actor ${sight.actor} went on, and the event was not set since it began to wait`);
     sight.set(MUST_GO_ON + sight.actor, 0);
     sight.reach("went on");
+  }
+
+  written(sight: Sight, at: number, _before: number, after: number): void {
+    if (at !== sight.recordAt(1) + RecordWord.STATE || after === 0) return;
+    for (let actor = 0; actor < ACTORS_MAX; actor++) sight.set(MAY_GO_ON + actor, 1);
   }
 
   died(sight: Sight): void {

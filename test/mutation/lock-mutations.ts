@@ -48,8 +48,8 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "a waiter marks the word before it sets its bit",
     file: RAW_LOCK,
-    find: "        this.#raise();\n        this.#look(true, false);",
-    replace: "        this.#look(true, false);\n        this.#raise();",
+    find: "    #look(probe, woken) {\n        this.#raise();\n",
+    replace: "    #look(probe, woken) {\n        setImmediate(() => this.line.size > 0 && this.#raise());\n",
     model: "lock",
     mustFail: "two wait, twice each",
     says: /left behind|stuck/,
@@ -58,11 +58,13 @@ export const lockMutations: readonly Mutation[] = [
     bug: "the count of signals is read after the look",
     file: RAW_LOCK,
     find: `            const seen = actor.signals();
+            this.#raise();
             hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
             if (hold !== null || now - start >= timeoutMs)
                 break;
 `,
-    replace: `            hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
+    replace: `            this.#raise();
+            hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
             if (hold !== null || now - start >= timeoutMs)
                 break;
             const seen = actor.signals();
