@@ -116,7 +116,8 @@ export class Entries {
     for (let word = 0; word < RECORD_WORDS; word++) Atomics.store(words, record + word, 0);
     Atomics.store(words, record + RecordWord.SEQ, Atomics.load(words, HeaderWord.SEQ_EVICTED));
     Atomics.store(words, record + RecordWord.SEQ_HIGH, Atomics.load(words, HeaderWord.SEQ_EVICTED + 1));
-    new Uint8Array(this.#actor.memory.buffer, this.#actor.layout.heapAt * 4 + dataAt, spec.dataBytes).fill(0);
+    const { buffer, start } = this.#actor.memory;
+    new Uint8Array(buffer, start + this.#actor.layout.heapAt * 4 + dataAt, spec.dataBytes).fill(0);
     const entry = this.#actor.layout.entry(index);
     for (let word = EntryWord.PINS; word < EntryWord.NAME; word++) Atomics.store(words, entry + word, 0);
     Atomics.store(words, entry + EntryWord.HASH, name.hash);

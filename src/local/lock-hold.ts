@@ -1,6 +1,7 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalHold } from "../sync/lock.ts";
 import { RecordWord, SEQ_MAX } from "./memory/layout.ts";
+import * as fast from "./memory/swap.ts";
 import type { RawLock } from "./raw-lock.ts";
 
 /** Numbers no lock has: released by its owner; given up for a condition's wait; ended with its space while it waited; disposed of while it waited. */
@@ -10,10 +11,13 @@ const ENDED = -3;
 const LEAVING = -4;
 const SEQ_SPAN = BigInt(SEQ_MAX) + 1n;
 
+/** A constant of this module: V8 folds it. */
+const { swap } = fast;
+
 /** Of the few holds whose signal was asked for; a field for it would cost every hold. */
 const controllers = new WeakMap<LockHold, AbortController>();
 
-/** A hold of a local lock: the lock, and the number of the hold. Small, so that V8 need not allocate it when it does not escape. */
+/** A hold of a local lock: the lock, and the number of the hold. Small, as every acquire makes one. */
 export class LockHold implements LocalHold {
   readonly lock: RawLock;
   /** The hold's number; a hold whose number is no longer the lock's has ended. */
@@ -50,20 +54,12 @@ export class LockHold implements LocalHold {
   releaseSync(): void {
     const { lock } = this;
     if (lock.heldSeq !== this.seq) {
-      this.#releaseLate();
+      releaseLate(this);
       return;
     }
     lock.heldSeq = 0;
     this.seq = RELEASED;
-    if (Atomics.compareExchange(lock.words, lock.at, lock.mine, 0) !== lock.mine) lock.releaseSlow(false);
-  }
-
-  /** Not held: released before is an error, ended by somebody else is not. */
-  #releaseLate(): void {
-    if (this.seq === RELEASED)
-      throw new LockstepError("not-held", `this hold of "${this.lock.name}" was released before; release it once, or use withLock`);
-    if (this.waiting)
-      throw new LockstepError("not-held", `this hold of "${this.lock.name}" is waiting on a condition; release it after the wait`);
+    if (!swap(lock.words, lock.at, lock.address, lock.mine, 0)) lock.releaseSlow(false);
   }
 
   async release(): Promise<void> {
@@ -118,4 +114,10 @@ export class LockHold implements LocalHold {
   lost(reason: LockstepError): void {
     controllers.get(this)?.abort(reason);
   }
+}
+
+/** Not held: released before is an error, ended by somebody else is not. (A private method would cost every hold a word.) */
+function releaseLate({ lock: { name }, seq, waiting }: LockHold): void {
+  if (seq === RELEASED) throw new LockstepError("not-held", `this hold of "${name}" was released before; release it once, or use withLock`);
+  if (waiting) throw new LockstepError("not-held", `this hold of "${name}" is waiting on a condition; release it after the wait`);
 }

@@ -18,7 +18,8 @@ export class LockedElements<E extends number | bigint> {
     this.#lock = new SharedLock(names, spec);
     this.#lock.face = face;
     // Once made they stay where they are, even while their lock's name is not bound.
-    this.#elements = spec.over(names.actor.memory.buffer, this.#lock.dataAt) as Elements<E>;
+    const { buffer, start } = names.actor.memory;
+    this.#elements = spec.over(buffer, start + this.#lock.dataAt) as Elements<E>;
   }
 
   /** The elements, if the space is still open: of a closed one the memory may be gone. */
@@ -83,7 +84,7 @@ export function elementsSpec(
     over,
     made: ({ at, dataAt }) => {
       const { words, memory } = names.actor;
-      if (first !== undefined) new Uint8Array(memory.buffer, dataAt, dataBytes).set(first);
+      if (first !== undefined) new Uint8Array(memory.buffer, memory.start + dataAt, dataBytes).set(first);
       first = undefined;
       Atomics.store(words, at + RecordWord.STATE, 1); // never as new again: what somebody stored must not be evicted
     },

@@ -1,6 +1,7 @@
 import { LockstepError } from "../sync/error.ts";
 import type { Actor, Pending } from "./actor.ts";
 import { LockHold } from "./lock-hold.ts";
+import { swap } from "./memory/swap.ts";
 import { ActorWord, DEPARTED, FAIR, FLAGS, FORCED, OFFER, PARKED, RecordWord, SEQ_MAX, slotOf } from "./memory/layout.ts";
 
 /** A waiter passed over for this long makes the next release hand over. */
@@ -35,6 +36,8 @@ export class RawLock implements Pending {
   words: Int32Array;
   /** Where the record is in `words`. */
   at: number;
+  /** Where the word is for `swap`; -1 when it does not reach it, or the lock is not bound. */
+  address = -1;
   readonly mine: number;
   /** The number of this thread's hold, 0 when it has none. While it is not 0 the word names us, without OFFER. */
   heldSeq = 0;
@@ -162,7 +165,7 @@ export class RawLock implements Pending {
     if (blocking) this.#lower(); // our line cannot take the lock while we block, and nobody should wake us for it
     this.heldSeq = 0;
     this.uses++;
-    if (blocking || Atomics.compareExchange(this.words, this.at, this.mine, 0) !== this.mine) this.releaseSlow(blocking);
+    if (blocking || !swap(this.words, this.at, this.address, this.mine, 0)) this.releaseSlow(blocking);
   }
 
   /** Has a notifier put this thread in line, for a sleeper that has not come yet? */
@@ -196,7 +199,7 @@ export class RawLock implements Pending {
   acquireBlocking(timeoutMs: number, spins: number = SPINS): LockHold | null {
     const { words, at, actor } = this;
     for (let spin = 0; spin < spins; spin++) {
-      if (Atomics.load(words, at) === 0 && Atomics.compareExchange(words, at, 0, this.mine) === 0) return this.take(false);
+      if (Atomics.load(words, at) === 0 && swap(words, at, this.address, 0, this.mine)) return this.take(false);
     }
     const start = actor.now();
     let now = start;
@@ -444,5 +447,6 @@ export class RawLock implements Pending {
   unbind(): void {
     this.words = TOMB;
     this.at = 0;
+    this.address = -1;
   }
 }

@@ -1,6 +1,6 @@
 import { startWorker } from "../process/start-worker.ts";
 import type { LocalSpace } from "../sync/space.ts";
-import { ThreadMemory, threadBuffer } from "./memory/threads.ts";
+import { ThreadMemory, threadSegment } from "./memory/threads.ts";
 import { DEFAULT_SHAPE, type SpaceOptions, mustAgree, wantedShape } from "./space-options.ts";
 import { SharedSpace } from "./space.ts";
 import { encodeName } from "./entries.ts";
@@ -13,7 +13,7 @@ const open = new Map<string, SharedSpace>();
 export function threads(name = "default", options: SpaceOptions = {}): LocalSpace {
   encodeName(name, "space");
   const wanted = wantedShape(options);
-  const memory = new ThreadMemory(threadBuffer(name, { ...DEFAULT_SHAPE, ...wanted }));
+  const memory = new ThreadMemory(name, threadSegment(name, { ...DEFAULT_SHAPE, ...wanted }));
   mustAgree(name, memory.layout.shape, wanted);
   const known = open.get(name);
   if (known !== undefined && !known.closed) return known;

@@ -8,6 +8,8 @@ export class ModelMemory implements Memory {
   readonly words: Int32Array = WORDS;
   readonly layout: Layout;
   readonly buffer: ArrayBuffer;
+  readonly start = 0;
+  readonly isInReach = false;
   readonly #run: Run;
 
   constructor(run: Run, layout: Layout, buffer: ArrayBuffer) {

@@ -39,7 +39,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "the fast release does not see that somebody waits",
     file: "local/lock-hold.js",
-    find: "if (Atomics.compareExchange(lock.words, lock.at, lock.mine, 0) !== lock.mine)",
+    find: "if (!swap(lock.words, lock.at, lock.address, lock.mine, 0))",
     replace: "Atomics.exchange(lock.words, lock.at, 0); if (false)",
     model: "lock",
     mustFail: "two block, twice each",

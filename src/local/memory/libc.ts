@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type koffiType from "koffi";
 import { LockstepError } from "../../sync/error.ts";
+import { Regions } from "./regions.ts";
 
 /** The only foreign calls: what shared memory between processes needs of Linux. They throw with the system's code, as Node's own file calls do. */
 export interface Libc {
@@ -19,15 +20,19 @@ export interface Libc {
 }
 
 export interface Mapping {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
+  /** Where the pages begin in the buffer, in bytes. */
+  readonly start: number;
+  readonly isInReach: boolean;
   futexWait(byteOffset: number, seen: number, timeoutMs: number): "woken" | "changed" | "timed-out";
   futexWake(byteOffset: number): void;
-  /** Takes the shared pages away. Views that are left see private memory; the addresses are given back when the last view is gone. */
+  /** Takes the shared pages away. Views that are left see private memory; the addresses are given back when nobody has the mapping any more. */
   unmap(): void;
 }
 
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 0x01;
+const MAP_SHARED_FIXED = 0x11;
 const MAP_PRIVATE_FIXED_ANONYMOUS = 0x32;
 const F_OFD_GETLK = 36;
 const F_OFD_SETLK = 37;
@@ -115,16 +120,19 @@ function mapper(koffi: Koffi, library: ReturnType<Koffi["load"]>, futex: number)
   const wake: Call = library.func(
     "int64_t syscall(int64_t number, uint64_t word, int operation, int count, uint64_t unused, uint64_t unused2, int unused3)",
   );
-  const abandoned = new FinalizationRegistry<readonly [at: bigint, bytes: number]>(([at, bytes]) => munmap(at, bytes));
+  const abandoned = new FinalizationRegistry<() => void>((giveBack) => giveBack());
+  const regions = new Regions();
   const timeout = Buffer.alloc(16); // struct timespec
   return (fd, bytes) => {
-    const pointer = mmap(0, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0);
+    const region = regions.take(bytes);
+    const wanted = region === null ? 0n : koffi.address(new Uint8Array(region.buffer)) + BigInt(region.start);
+    const pointer = mmap(wanted, bytes, PROT_READ_WRITE, region === null ? MAP_SHARED : MAP_SHARED_FIXED, fd, 0);
     const at = pointer === null ? 0n : koffi.address(pointer);
     if (BigInt.asUintN(64, at) === MAP_FAILED) throw failed(koffi, "mapping the segment", koffi.errno());
-    const buffer = koffi.view(pointer, bytes);
-    abandoned.register(buffer, [at, bytes]);
-    return {
-      buffer,
+    const mapping: Mapping = {
+      buffer: region?.buffer ?? koffi.view(pointer, bytes),
+      start: region?.start ?? 0,
+      isInReach: region !== null,
       futexWait(byteOffset, seen, timeoutMs) {
         const seconds = Math.floor(timeoutMs / 1000);
         timeout.writeBigInt64LE(BigInt(seconds), 0);
@@ -141,6 +149,9 @@ function mapper(koffi: Koffi, library: ReturnType<Koffi["load"]>, futex: number)
         mmap(at, bytes, PROT_READ_WRITE, MAP_PRIVATE_FIXED_ANONYMOUS, -1, 0);
       },
     };
+    if (region === null) abandoned.register(mapping.buffer, () => munmap(at, bytes));
+    else abandoned.register(mapping, () => regions.giveBack(region, bytes));
+    return mapping;
   };
 }
 

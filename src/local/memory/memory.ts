@@ -11,6 +11,11 @@ export interface Memory {
   /** The whole segment; words that several actors touch only through `Atomics`. */
   readonly words: Int32Array;
   readonly layout: Layout;
+  /** What the segment is in, and where it begins there, in bytes. */
+  readonly buffer: ArrayBufferLike;
+  readonly start: number;
+  /** Is the buffer this process's memory, which `swap` reaches? */
+  readonly isInReach: boolean;
   /** Takes a free slot and proves, until `close` or death, that somebody lives in it. `"full"` when every slot is taken. */
   claim(): number;
   /** Has the one who lives in this slot died or left? */
@@ -23,8 +28,6 @@ export interface Memory {
   ring(slot: number): void;
   /** Calls `heard` whenever our own bell is rung. An open bell does not keep the process alive. */
   openBell(slot: number, heard: () => void): void;
-  /** A view of heap bytes, from the segment's start. */
-  readonly buffer: ArrayBufferLike;
   /** Gives up the slot and everything opened. */
   close(slot: number): void;
 }

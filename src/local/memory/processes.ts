@@ -14,7 +14,9 @@ const OPEN = constants.O_RDWR | constants.O_NOFOLLOW;
 /** Processes of one user and machine: a mapped file, a futex to sleep on, a FIFO an actor to ring its event loop, a locked byte an actor to prove life. */
 export class ProcessMemory implements Memory {
   readonly words: Int32Array;
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
+  readonly start: number;
+  readonly isInReach: boolean;
   readonly layout: Layout;
   readonly #registry: Registry;
   readonly #folder: string;
@@ -47,7 +49,9 @@ export class ProcessMemory implements Memory {
     this.#mapping = mapping;
     this.layout = layout;
     this.buffer = mapping.buffer;
-    this.words = new Int32Array(mapping.buffer, 0, layout.bytes >> 2);
+    this.start = mapping.start;
+    this.isInReach = mapping.isInReach;
+    this.words = new Int32Array(mapping.buffer, mapping.start, layout.bytes >> 2);
     try {
       this.#lifeFd = openSync(join(this.#folder, LIFE_FILE), OPEN | constants.O_CREAT, 0o600);
     } catch (error) {
@@ -150,7 +154,7 @@ function makeSegment(folder: string, shape: Shape, birth: bigint): Segment {
   try {
     libc().allocate(fd, layout.bytes);
     const mapping = libc().map(fd, layout.bytes);
-    writeHeader(new Int32Array(mapping.buffer, 0, layout.bytes >> 2), shape, birth);
+    writeHeader(new Int32Array(mapping.buffer, mapping.start, layout.bytes >> 2), shape, birth);
     return { mapping, layout };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -170,7 +174,7 @@ function openSegment(folder: string, name: string, wanted: Partial<Shape>): Segm
     if (uid !== process.getuid?.())
       throw new LockstepError("mismatch", `the space "${name}" belongs to user ${uid}; remove ${folder}, or set LOCKSTEP_SHM_DIR`);
     const mapping = libc().map(fd, size);
-    const words = new Int32Array(mapping.buffer, 0, size >> 2);
+    const words = new Int32Array(mapping.buffer, mapping.start, size >> 2);
     const why = difference(words, size, wanted);
     if (why === null) return { mapping, layout: new Layout(readShape(words)) };
     mapping.unmap();

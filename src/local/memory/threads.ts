@@ -3,22 +3,27 @@ import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from "
 import { LockstepError } from "../../sync/error.ts";
 import { ActorWord, Layout, type Shape } from "./layout.ts";
 import type { Memory, Woken } from "./memory.ts";
+import { newRegion, regionAt } from "./swap.ts";
 import { birthAfter, readShape, writeHeader } from "./header.ts";
 
 /** Threads of one process: a `SharedArrayBuffer`, with the waiting that V8 brings along. */
 export class ThreadMemory implements Memory {
   readonly buffer: SharedArrayBuffer;
+  readonly start: number;
+  readonly isInReach: boolean;
   readonly words: Int32Array;
   readonly layout: Layout;
   /** The slots this thread has in the buffer, by all copies of this module together. */
   readonly #claimed: Set<number>;
   #closed = false;
 
-  constructor(buffer: SharedArrayBuffer) {
+  constructor(name: string, { buffer, start, bytes, isInReach }: ThreadSegment) {
     this.buffer = buffer;
-    this.words = new Int32Array(buffer);
+    this.start = start;
+    this.isInReach = isInReach;
+    this.words = new Int32Array(buffer, start, bytes >> 2);
     this.layout = new Layout(readShape(this.words));
-    this.#claimed = claimedIn(buffer);
+    this.#claimed = claimedIn(name);
   }
 
   claim(): number {
@@ -82,11 +87,11 @@ export class ThreadMemory implements Memory {
 
 const CLAIMED = Symbol.for("lockstep.claimed");
 
-function claimedIn(buffer: SharedArrayBuffer): Set<number> {
-  const everywhere = globalThis as unknown as Record<symbol, WeakMap<SharedArrayBuffer, Set<number>> | undefined>;
-  const known = (everywhere[CLAIMED] ??= new WeakMap());
-  let claimed = known.get(buffer);
-  if (claimed === undefined) known.set(buffer, (claimed = new Set()));
+function claimedIn(space: string): Set<number> {
+  const everywhere = globalThis as unknown as Record<symbol, Map<string, Set<number>> | undefined>;
+  const known = (everywhere[CLAIMED] ??= new Map());
+  let claimed = known.get(space);
+  if (claimed === undefined) known.set(space, (claimed = new Set()));
   return claimed;
 }
 
@@ -98,18 +103,38 @@ function lifeOfThisThread(): number {
 
 const KEY = "lockstep:threads:";
 
-/** The buffer of a thread space by name: made by the main thread, found by workers started later. */
-export function threadBuffer(name: string, shape: Shape): SharedArrayBuffer {
-  const known = getEnvironmentData(KEY + name);
-  if (known instanceof SharedArrayBuffer) return known;
+/** Where a thread space is. */
+export interface ThreadSegment {
+  readonly buffer: SharedArrayBuffer;
+  readonly start: number;
+  readonly bytes: number;
+  readonly isInReach: boolean;
+}
+
+/** What workers are told of it: a buffer of its own, or the part of the process's memory. */
+type Told = SharedArrayBuffer | readonly [start: number, bytes: number];
+
+/** The segment of a thread space by name: made by the main thread, found by workers started later. */
+export function threadSegment(name: string, shape: Shape): ThreadSegment {
+  const known = getEnvironmentData(KEY + name) as Told | undefined;
+  if (known !== undefined) return found(known);
   if (!isMainThread) {
     throw new LockstepError(
       "unsupported",
       `this worker knows no thread space "${name}"; call threads("${name}") in the thread that starts the worker, before it does, so that the worker joins by itself`,
     );
   }
-  const buffer = new SharedArrayBuffer(new Layout(shape).bytes);
-  writeHeader(new Int32Array(buffer), shape, birthAfter({ birth: 0n, clock: 0n }).birth);
-  setEnvironmentData(KEY + name, buffer);
-  return buffer;
+  const { bytes } = new Layout(shape);
+  const region = newRegion(bytes);
+  const told: Told = region === null ? new SharedArrayBuffer(bytes) : [region.start, bytes];
+  const made = found(told);
+  writeHeader(new Int32Array(made.buffer, made.start, bytes >> 2), shape, birthAfter({ birth: 0n, clock: 0n }).birth);
+  setEnvironmentData(KEY + name, told);
+  return made;
+}
+
+function found(told: Told): ThreadSegment {
+  if (told instanceof SharedArrayBuffer) return { buffer: told, start: 0, bytes: told.byteLength, isInReach: false };
+  const [start, bytes] = told;
+  return { ...regionAt(start), bytes, isInReach: true };
 }

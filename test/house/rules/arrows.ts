@@ -20,8 +20,8 @@ const ARROWS: readonly Arrow[] = [
   {
     of: /^src\/(?!local\/memory\/|local\/(threads|processes)\.ts$)/,
     about: /^src\/local\/memory\//,
-    only: /\/(memory|layout)\.ts$/,
-    why: "local/threads.ts and local/processes.ts join a concrete memory; others see memory.ts and layout.ts",
+    only: /\/(memory|layout|swap)\.ts$/,
+    why: "local/threads.ts and local/processes.ts join a concrete memory; others see memory.ts, layout.ts and swap.ts",
   },
   { of: /^(?!src\/local\/memory\/libc\.ts$)src\//, about: /^koffi/, only: /^$/, why: "foreign calls live in memory/libc.ts" },
   { of: /^src\//, about: /^(?!node:|(src|test|bench|examples)\/)/, only: /^koffi$/, why: "a runtime dependency has to earn its place" },
