@@ -16,7 +16,7 @@ export function sharedWords(where: Where): Int32Array {
 export function mappedWords(path: string): Int32Array {
   const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   libc().allocate(file, bytes);
-  const { buffer } = libc().map(file, bytes);
+  const { words } = libc().map(file, bytes);
   closeSync(file);
-  return new Int32Array(buffer);
+  return words;
 }

@@ -20,13 +20,13 @@ export interface Libc {
 }
 
 export interface Mapping {
-  readonly buffer: ArrayBufferLike;
-  /** Where the pages begin in the buffer, in bytes. */
-  readonly start: number;
+  /** The pages. Whoever has another view of the same buffer keeps this one too. */
+  readonly words: Int32Array;
+  /** Does `swap` reach them? */
   readonly isInReach: boolean;
   futexWait(byteOffset: number, seen: number, timeoutMs: number): "woken" | "changed" | "timed-out";
   futexWake(byteOffset: number): void;
-  /** Takes the shared pages away. Views that are left see private memory; the addresses are given back when nobody has the mapping any more. */
+  /** Takes the shared pages away. Views that are left see private memory; the addresses are given back when nobody has `words` any more. */
   unmap(): void;
 }
 
@@ -129,9 +129,10 @@ function mapper(koffi: Koffi, library: ReturnType<Koffi["load"]>, futex: number)
     const pointer = mmap(wanted, bytes, PROT_READ_WRITE, region === null ? MAP_SHARED : MAP_SHARED_FIXED, fd, 0);
     const at = pointer === null ? 0n : koffi.address(pointer);
     if (BigInt.asUintN(64, at) === MAP_FAILED) throw failed(koffi, "mapping the segment", koffi.errno());
-    const mapping: Mapping = {
-      buffer: region?.buffer ?? koffi.view(pointer, bytes),
-      start: region?.start ?? 0,
+    const words = new Int32Array(region?.buffer ?? koffi.view(pointer, bytes), region?.start ?? 0, bytes >> 2);
+    abandoned.register(words, () => (region === null ? munmap(at, bytes) : regions.giveBack(region, bytes)));
+    return {
+      words,
       isInReach: region !== null,
       futexWait(byteOffset, seen, timeoutMs) {
         const seconds = Math.floor(timeoutMs / 1000);
@@ -149,9 +150,6 @@ function mapper(koffi: Koffi, library: ReturnType<Koffi["load"]>, futex: number)
         mmap(at, bytes, PROT_READ_WRITE, MAP_PRIVATE_FIXED_ANONYMOUS, -1, 0);
       },
     };
-    if (region === null) abandoned.register(mapping.buffer, () => munmap(at, bytes));
-    else abandoned.register(mapping, () => regions.giveBack(region, bytes));
-    return mapping;
   };
 }
 

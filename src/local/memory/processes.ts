@@ -48,10 +48,10 @@ export class ProcessMemory implements Memory {
     const { mapping, layout } = files ?? makeSegment(this.#folder, { ...defaults, ...wanted }, registry.nextBirth());
     this.#mapping = mapping;
     this.layout = layout;
-    this.buffer = mapping.buffer;
-    this.start = mapping.start;
+    this.words = mapping.words;
+    this.buffer = mapping.words.buffer;
+    this.start = mapping.words.byteOffset;
     this.isInReach = mapping.isInReach;
-    this.words = new Int32Array(mapping.buffer, mapping.start, layout.bytes >> 2);
     try {
       this.#lifeFd = openSync(join(this.#folder, LIFE_FILE), OPEN | constants.O_CREAT, 0o600);
     } catch (error) {
@@ -154,7 +154,7 @@ function makeSegment(folder: string, shape: Shape, birth: bigint): Segment {
   try {
     libc().allocate(fd, layout.bytes);
     const mapping = libc().map(fd, layout.bytes);
-    writeHeader(new Int32Array(mapping.buffer, mapping.start, layout.bytes >> 2), shape, birth);
+    writeHeader(mapping.words, shape, birth);
     return { mapping, layout };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -174,9 +174,8 @@ function openSegment(folder: string, name: string, wanted: Partial<Shape>): Segm
     if (uid !== process.getuid?.())
       throw new LockstepError("mismatch", `the space "${name}" belongs to user ${uid}; remove ${folder}, or set LOCKSTEP_SHM_DIR`);
     const mapping = libc().map(fd, size);
-    const words = new Int32Array(mapping.buffer, mapping.start, size >> 2);
-    const why = difference(words, size, wanted);
-    if (why === null) return { mapping, layout: new Layout(readShape(words)) };
+    const why = difference(mapping.words, size, wanted);
+    if (why === null) return { mapping, layout: new Layout(readShape(mapping.words)) };
     mapping.unmap();
     const who = left === "held" ? "somebody died holding in it, and it is" : "it is open";
     throw new LockstepError(
