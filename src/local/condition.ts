@@ -4,10 +4,11 @@ import type { LocalHold } from "../sync/lock.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type SyncWait, type Wait, timeoutOf } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
-import { type Spec, encodeName } from "./entries.ts";
-import { LockHold } from "./lock-hold.ts";
+import { encodeName } from "./names/encode-name.ts";
+import type { Spec } from "./names/spec.ts";
+import { LockHold } from "./raw/lock-hold.ts";
 import { SharedLock } from "./lock.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./names/names.ts";
 import { NestedHold } from "./nested-hold.ts";
 import { WaitSet, cellBytes, emptyCell } from "./wait-set.ts";
 
@@ -21,7 +22,7 @@ export class SharedCondition implements LocalCondition {
   constructor(names: Names<SharedLock>, spec: Spec, guard: SharedLock) {
     this.name = spec.name;
     this.lock = new SharedLock(names, spec);
-    this.lock.face = this;
+    this.lock.primitive = this;
     this.#guard = guard;
     this.#waiters = new WaitSet(guard, this.lock, () => false);
   }
@@ -74,7 +75,7 @@ export class SharedCondition implements LocalCondition {
   }
 
   get #self(): SharedCondition {
-    return this.lock.bound().face as SharedCondition;
+    return this.lock.bound().primitive as SharedCondition;
   }
 
   /** True when notified, false when the time ran out. */

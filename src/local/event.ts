@@ -1,10 +1,10 @@
 import type { LocalEvent } from "../sync/event.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
-import type { Spec } from "./entries.ts";
+import type { Spec } from "./names/spec.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./names/names.ts";
 import { cellBytes, emptyCell } from "./wait-set.ts";
 
 /** 1 while set; so a set event counts as changed and is not evicted. */
@@ -19,7 +19,7 @@ export class SharedEvent implements LocalEvent {
   constructor(names: Names<SharedLock>, spec: Spec) {
     this.name = spec.name;
     this.lock = new SharedLock(names, spec);
-    this.lock.face = this;
+    this.lock.primitive = this;
     this.#monitor = new Monitor(this.lock, {
       timedOut: `the event "${this.name}" was not set`,
       passesOn: false,
@@ -63,7 +63,7 @@ export class SharedEvent implements LocalEvent {
   }
 
   get #self(): SharedEvent {
-    return this.lock.bound().face as SharedEvent;
+    return this.lock.bound().primitive as SharedEvent;
   }
 
   get #flag(): boolean {

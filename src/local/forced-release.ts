@@ -1,5 +1,5 @@
-import type { Pending } from "./actor.ts";
-import type { LockHold } from "./lock-hold.ts";
+import type { Pending } from "./raw/actor.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
 import type { SharedLock } from "./lock.ts";
 
 /**

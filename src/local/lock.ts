@@ -4,12 +4,12 @@ import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type SyncWait, type Wait, timeoutOf } from "../sync/wait.ts";
 import { ForcedRelease } from "./forced-release.ts";
-import { LockHold } from "./lock-hold.ts";
+import { LockHold } from "./raw/lock-hold.ts";
 import { RecordWord, SEQ_MAX } from "./memory/layout.ts";
 import * as fast from "./memory/swap.ts";
-import type { NamedLock, Names } from "./names.ts";
-import { RawLock, TOMB, type Waiter } from "./raw-lock.ts";
-import type { Spec } from "./entries.ts";
+import type { NamedLock, Names } from "./names/names.ts";
+import { RawLock, TOMB, type Waiter } from "./raw/raw-lock.ts";
+import type { Spec } from "./names/spec.ts";
 
 /** The fast path below repeats `RawLock.take`, with constants of this module, which V8 folds; those of another it loads. Together that is a quarter of a pair's time. */
 const SEQ: number = RecordWord.SEQ;
@@ -23,7 +23,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   index = 0;
   readonly #names: Names<SharedLock>;
   /** The primitive that this lock is the monitor of; itself for a lock. */
-  face: unknown = this;
+  primitive: unknown = this;
   constructor(names: Names<SharedLock>, spec: Spec) {
     super(names.actor, spec.name, 0);
     this.unbind();

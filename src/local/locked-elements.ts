@@ -2,21 +2,21 @@ import { inspect } from "node:util";
 import { LockstepError } from "../sync/error.ts";
 import type { LocalLock } from "../sync/lock.ts";
 import type { ValueOptions } from "../sync/value.ts";
-import { elementType, typeName } from "./element-type.ts";
-import type { Elements } from "./elements.ts";
-import type { Spec } from "./entries.ts";
+import { elementType, typeName } from "./elements/element-type.ts";
+import type { Elements } from "./elements/elements.ts";
+import type { Spec } from "./names/spec.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./names/names.ts";
 
 /** What a value and an array are: elements in the heap under a name, and the name's lock. */
 export class LockedElements<E extends number | bigint> {
   readonly #lock: SharedLock;
   readonly #elements: Elements<E>;
 
-  constructor(names: Names<SharedLock>, spec: ElementsSpec, face: unknown) {
+  constructor(names: Names<SharedLock>, spec: ElementsSpec, primitive: unknown) {
     this.#lock = new SharedLock(names, spec);
-    this.#lock.face = face;
+    this.#lock.primitive = primitive;
     // Once made they stay where they are, even while their lock's name is not bound.
     const { buffer, start } = names.actor.memory;
     this.#elements = spec.over(buffer, start + this.#lock.dataAt) as Elements<E>;

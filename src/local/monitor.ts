@@ -1,7 +1,7 @@
 import type { LockstepError } from "../sync/error.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type SyncWait, type Wait, timeoutOf } from "../sync/wait.ts";
-import type { LockHold } from "./lock-hold.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
 import type { SharedLock } from "./lock.ts";
 import { Pursuit } from "./pursuit.ts";
 import { WaitSet } from "./wait-set.ts";

@@ -1,5 +1,5 @@
 import type { Owner } from "../sync/rlock.ts";
-import type { LockHold } from "./lock-hold.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
 import { NestedHold } from "./nested-hold.ts";
 
 /** The holds nested in one hold of an rlock: the lock is released with the last of them. */

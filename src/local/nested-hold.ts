@@ -3,9 +3,9 @@ import type { LocalHold } from "../sync/lock.ts";
 import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
-import type { LockHold } from "./lock-hold.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
 import type { Nest } from "./nest.ts";
-import type { RawLock } from "./raw-lock.ts";
+import type { RawLock } from "./raw/raw-lock.ts";
 
 /** One level of an rlock's hold. It may have one live child at a time, so that siblings exclude each other. */
 export class NestedHold implements LocalHold {

@@ -1,6 +1,6 @@
 import { startProcess } from "../process/start-process.ts";
 import type { LocalSpace } from "../sync/space.ts";
-import { encodeName } from "./entries.ts";
+import { encodeName } from "./names/encode-name.ts";
 import { DEFAULT_SHAPE, type SpaceOptions, wantedShape } from "./space-options.ts";
 import { SharedSpace } from "./space.ts";
 import { ProcessMemory } from "./memory/processes.ts";
@@ -12,12 +12,21 @@ const OPENER = { module: import.meta.url, name: "processes" };
 export async function processes(name: string, options: SpaceOptions = {}): Promise<LocalSpace> {
   encodeName(name, "space");
   const memory = await ProcessMemory.open(name, DEFAULT_SHAPE, wantedShape(options));
-  const space = new SharedSpace(name, memory, (target, args) => startProcess({ opener: OPENER, space: name, target, args }));
+  const space = joined(name, memory);
   for (const other of open) if (other.closed) open.delete(other);
   if (!listening) process.on("exit", leaveAll);
   listening = true;
   open.add(space);
   return space;
+}
+
+function joined(name: string, memory: ProcessMemory): SharedSpace {
+  try {
+    return new SharedSpace(name, memory, (target, args) => startProcess({ opener: OPENER, space: name, target, args }));
+  } catch (error) {
+    memory.close(memory.claim());
+    throw error;
+  }
 }
 
 const open = new Set<SharedSpace>();

@@ -1,5 +1,5 @@
 import { limit } from "../sync/limit.ts";
-import type { LockHold } from "./lock-hold.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
 import type { Attempt, Monitor } from "./monitor.ts";
 import type { Ended, Sleeper } from "./wait-set.ts";
 

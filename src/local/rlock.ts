@@ -2,10 +2,10 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalHold } from "../sync/lock.ts";
 import type { LocalRLock, OwnedWait, Owner } from "../sync/rlock.ts";
 import { type SyncWait, timeoutOf } from "../sync/wait.ts";
-import type { Spec } from "./entries.ts";
-import type { LockHold } from "./lock-hold.ts";
+import type { Spec } from "./names/spec.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
 import { SharedLock } from "./lock.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./names/names.ts";
 import { Nest } from "./nest.ts";
 import { NestedHold } from "./nested-hold.ts";
 import { RLockOwner, ownerIn } from "./rlock-owner.ts";
@@ -24,7 +24,7 @@ export class SharedRLock implements LocalRLock {
   constructor(names: Names<SharedLock>, spec: Spec) {
     this.name = spec.name;
     this.lock = new SharedLock(names, spec);
-    this.lock.face = this;
+    this.lock.primitive = this;
   }
 
   acquireSync(wait?: SyncWait): LocalHold {
@@ -95,7 +95,7 @@ export class SharedRLock implements LocalRLock {
   }
 
   get #self(): SharedRLock {
-    return this.lock.bound().face as SharedRLock;
+    return this.lock.bound().primitive as SharedRLock;
   }
 
   /** The nesting of this thread's present hold. */

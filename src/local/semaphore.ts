@@ -1,11 +1,11 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "../sync/semaphore.ts";
 import { whole } from "../sync/whole.ts";
-import type { Spec } from "./entries.ts";
+import type { Spec } from "./names/spec.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./names/names.ts";
 import { cellBytes, emptyCell } from "./wait-set.ts";
 
 const PERMITS_MAX = 0x7fff_ffff;
@@ -31,7 +31,7 @@ export class SharedSemaphore implements LocalSemaphore {
     this.#permits = spec.parameters[0]!;
     this.#bounded = spec.parameters[1] === 1;
     this.lock = new SharedLock(names, spec);
-    this.lock.face = this;
+    this.lock.primitive = this;
     this.#monitor = new Monitor(this.lock, {
       timedOut: `the semaphore "${this.name}" had no permits to spare`,
       passesOn: true,
@@ -113,7 +113,7 @@ export class SharedSemaphore implements LocalSemaphore {
 
   /** What stands for our name now: another object if the name was evicted and opened anew. */
   get #self(): SharedSemaphore {
-    return this.lock.bound().face as SharedSemaphore;
+    return this.lock.bound().primitive as SharedSemaphore;
   }
 
   #take(count: number, willWait: boolean): Permit | null {

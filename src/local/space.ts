@@ -10,14 +10,14 @@ import type { LocalRLock, Owner } from "../sync/rlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "../sync/semaphore.ts";
 import type { LocalSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
-import { Actor } from "./actor.ts";
+import { Actor } from "./raw/actor.ts";
 import { SharedArray, arraySpec } from "./array.ts";
 import { SharedCondition, conditionSpec } from "./condition.ts";
-import type { Spec } from "./entries.ts";
+import type { Spec } from "./names/spec.ts";
 import { SharedEvent, eventSpec } from "./event.ts";
 import { SharedLock } from "./lock.ts";
 import type { Memory } from "./memory/memory.ts";
-import { Names } from "./names.ts";
+import { Names } from "./names/names.ts";
 import { RLockOwner } from "./rlock-owner.ts";
 import { SharedRLock } from "./rlock.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
@@ -123,7 +123,7 @@ export class SharedSpace implements LocalSpace {
   /** What this thread has open under that name, if it agrees with the spec. */
   #known(spec: Spec): unknown {
     this.#mustBeOpen();
-    return this.#names.known(spec)?.face;
+    return this.#names.known(spec)?.primitive;
   }
 
   #mustBeOpen(): void {

@@ -3,7 +3,7 @@ import type { LocalSpace } from "../sync/space.ts";
 import { ThreadMemory, threadSegment } from "./memory/threads.ts";
 import { DEFAULT_SHAPE, type SpaceOptions, mustAgree, wantedShape } from "./space-options.ts";
 import { SharedSpace } from "./space.ts";
-import { encodeName } from "./entries.ts";
+import { encodeName } from "./names/encode-name.ts";
 
 /** Where a child finds this function. */
 const OPENER = { module: import.meta.url, name: "threads" };

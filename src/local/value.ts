@@ -2,7 +2,7 @@ import type { LocalLock } from "../sync/lock.ts";
 import type { ElementOf, ElementType, LocalValue, ValueOptions } from "../sync/value.ts";
 import type { SharedLock } from "./lock.ts";
 import { type ElementsSpec, LockedElements, elementsSpec } from "./locked-elements.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./names/names.ts";
 
 /** One element under a name. */
 export class SharedValue<E extends number | bigint> implements LocalValue<E> {

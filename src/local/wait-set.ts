@@ -1,8 +1,8 @@
 import { LockstepError } from "../sync/error.ts";
 import { limit } from "../sync/limit.ts";
-import type { Actor, Pending } from "./actor.ts";
-import type { Place } from "./entries.ts";
-import type { LockHold } from "./lock-hold.ts";
+import type { Actor, Pending } from "./raw/actor.ts";
+import type { Place } from "./names/spec.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
 import type { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 

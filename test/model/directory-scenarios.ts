@@ -1,4 +1,4 @@
-import type { LockHold } from "../../src/local/lock-hold.ts";
+import type { LockHold } from "../../src/local/raw/lock-hold.ts";
 import type { SharedLock } from "../../src/local/lock.ts";
 import { NameBook } from "./name-book.ts";
 import type { Scenario } from "./scenario.ts";

@@ -1,4 +1,4 @@
-import type { LockHold } from "../../src/local/lock-hold.ts";
+import type { LockHold } from "../../src/local/raw/lock-hold.ts";
 import { FLAGS, FORCED, OFFER, RecordWord } from "../../src/local/memory/layout.ts";
 import { type Observer, type Sight, Violation } from "./observer.ts";
 import type { World } from "./world.ts";

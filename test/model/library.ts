@@ -23,8 +23,8 @@ export interface Library {
 
 /** Tries that are repeated in the hope that others have done something meanwhile: each would be steps to interleave, and one is like the other. */
 const WITH_FEW_TRIES: readonly Change[] = [
-  { file: "local/raw-lock.js", find: "SPINS = 40", replace: "SPINS = 0" },
-  { file: "local/directory.js", find: "PATIENT_TRIES = 20", replace: "PATIENT_TRIES = 1" },
+  { file: "local/raw/raw-lock.js", find: "SPINS = 40", replace: "SPINS = 0" },
+  { file: "local/names/directory.js", find: "PATIENT_TRIES = 20", replace: "PATIENT_TRIES = 1" },
 ];
 
 /** Loads the compiled library from a changed copy of its own. */
@@ -34,7 +34,7 @@ export async function loadLibrary(changes: readonly Change[]): Promise<Library> 
     cpSync(fileURLToPath(new URL("../../src", import.meta.url)), folder, { recursive: true, filter: (path) => !/\.d\.ts$/.test(path) });
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     for (const change of [...WITH_FEW_TRIES, ...changes]) apply(folder, change);
-    openPrivates(join(folder, "local"));
+    for (const part of ["local", "local/raw", "local/names"]) openPrivates(join(folder, part));
     const load = (file: string): Promise<unknown> => import(pathToFileURL(join(folder, "local", file)).href);
     const { SharedSpace } = (await load("space.js")) as typeof space;
     const { writeHeader } = (await load("memory/header.js")) as typeof header;

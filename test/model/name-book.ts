@@ -1,5 +1,5 @@
 import { RecordWord } from "../../src/local/memory/layout.ts";
-import type { LockHold } from "../../src/local/lock-hold.ts";
+import type { LockHold } from "../../src/local/raw/lock-hold.ts";
 import { type Observer, type Sight, Violation } from "./observer.ts";
 import type { World } from "./world.ts";
 

@@ -33,4 +33,4 @@ export interface Scenario {
   readonly shape?: Shape;
 }
 
-export const SMALL_SHAPE: Shape = { actors: 32, names: 4, heapBytes: 1024 };
+export const SMALL_SHAPE: Shape = { actors: 32, names: 3, heapBytes: 1024 };

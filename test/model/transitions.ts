@@ -34,7 +34,7 @@ export class Transitions {
       automata.length,
       scenario.observers.map(({ cells }) => cells),
     );
-    this.#records = segment.shape.names;
+    this.#records = segment.records;
     this.sight = new ObserverSight(segment, this.layout, (at) => initial[at]!);
   }
 

@@ -1,4 +1,4 @@
-import type { LockHold } from "../../src/local/lock-hold.ts";
+import type { LockHold } from "../../src/local/raw/lock-hold.ts";
 import type { LocalLock } from "../../src/sync/lock.ts";
 import { Exclusion } from "./exclusion.ts";
 import type { Program, World } from "./world.ts";

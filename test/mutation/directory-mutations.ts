@@ -1,12 +1,12 @@
 import type { Mutation } from "./mutation.ts";
 
-const ENTRIES = "local/entries.js";
+const ENTRIES = "local/names/entries.js";
 
 /** Bugs in how names come, are found and go. */
 export const directoryMutations: readonly Mutation[] = [
   {
     bug: "who makes a name does not pin it",
-    file: "local/directory.js",
+    file: "local/names/directory.js",
     find: "        this.#entries.pin(index);\n        this.#index.insert(index);",
     replace: "        this.#index.insert(index);",
     model: "directory",
@@ -15,7 +15,7 @@ export const directoryMutations: readonly Mutation[] = [
   },
   {
     bug: "the index is not made anew after one died inside",
-    file: "local/directory.js",
+    file: "local/names/directory.js",
     find: "            if (hold.abandoned)\n                this.#index.rebuild();\n",
     replace: "",
     model: "directory",
@@ -43,7 +43,7 @@ export const directoryMutations: readonly Mutation[] = [
   {
     bug: "a name is evicted that somebody holds",
     file: ENTRIES,
-    find: "(Atomics.load(this.#words, record) & ~PARKED) !== 0 || ",
+    find: "this.#taken(Atomics.load(this.#words, record)) || ",
     replace: "",
     model: "directory",
     mustFail: "names make room for others, one is killed on the way, and tokens grow",
@@ -51,7 +51,7 @@ export const directoryMutations: readonly Mutation[] = [
   },
   {
     bug: "a name that moves in the index leaves a gap before itself",
-    file: "local/name-index.js",
+    file: "local/names/name-index.js",
     find: "                this.#set(hole, moved);\n",
     replace: "",
     model: "directory",

@@ -1,6 +1,6 @@
 import type { Mutation } from "./mutation.ts";
 
-const RAW_LOCK = "local/raw-lock.js";
+const RAW_LOCK = "local/raw/raw-lock.js";
 
 export const lockMutations: readonly Mutation[] = [
   {
@@ -8,9 +8,9 @@ export const lockMutations: readonly Mutation[] = [
     file: RAW_LOCK,
     find: `            if (word !== mine && Atomics.compareExchange(words, at, word, mine) !== word)
                 continue; // flags first …
-            const next = this.#pick(blocking ? actor.slot : -1); // … then the bits …
+            const next = this.#bits.next(blocking ? actor.slot : -1); // … then the bits …
 `,
-    replace: `            const next = this.#pick(blocking ? actor.slot : -1);
+    replace: `            const next = this.#bits.next(blocking ? actor.slot : -1);
             if (word !== mine && Atomics.compareExchange(words, at, word, mine) !== word)
                 continue;
 `,
@@ -30,7 +30,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "the release wakes nobody",
     file: RAW_LOCK,
-    find: "actor.signal(next, at);",
+    find: "actor.signal(next.slot, at);",
     replace: "",
     model: "lock",
     mustFail: "two block, twice each",
@@ -38,7 +38,7 @@ export const lockMutations: readonly Mutation[] = [
   },
   {
     bug: "the fast release does not see that somebody waits",
-    file: "local/lock-hold.js",
+    file: "local/raw/lock-hold.js",
     find: "if (!swap(lock.words, lock.at, lock.address, lock.mine, 0))",
     replace: "Atomics.exchange(lock.words, lock.at, 0); if (false)",
     model: "lock",
@@ -48,8 +48,8 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "a waiter marks the word before it sets its bit",
     file: RAW_LOCK,
-    find: "    #look(probe, woken) {\n        this.#raise();\n",
-    replace: "    #look(probe, woken) {\n        setImmediate(() => this.line.size > 0 && this.#raise());\n",
+    find: "    #look(probe, woken) {\n        this.#bits.raise();\n",
+    replace: "    #look(probe, woken) {\n        setImmediate(() => this.line.size > 0 && this.#bits.raise());\n",
     model: "lock",
     mustFail: "two wait, twice each",
     says: /left behind|stuck/,
@@ -58,12 +58,12 @@ export const lockMutations: readonly Mutation[] = [
     bug: "the count of signals is read after the look",
     file: RAW_LOCK,
     find: `            const seen = actor.signals();
-            this.#raise();
+            this.#bits.raise();
             hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
             if (hold !== null || now - start >= timeoutMs)
                 break;
 `,
-    replace: `            this.#raise();
+    replace: `            this.#bits.raise();
             hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
             if (hold !== null || now - start >= timeoutMs)
                 break;
@@ -76,7 +76,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "who takes the lock forgets those still in line",
     file: RAW_LOCK,
-    find: `        if (this.#anyWaiting(-1))
+    find: `        if (this.#bits.any())
             this.#mark(PARKED); // those still in line lean on us now
 `,
     replace: "",
@@ -100,8 +100,8 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "a cancelled waiter leaves without touching the word",
     file: RAW_LOCK,
-    find: "if ((word & PARKED) !== 0 || Atomics.compareExchange(words, at, word, word | PARKED) === word)\n                return null;\n        }\n    }\n    /** Finds",
-    replace: "return null;\n        }\n    }\n    /** Finds",
+    find: "if ((word & PARKED) !== 0 || Atomics.compareExchange(words, at, word, word | PARKED) === word)\n                return null;\n        }\n    }\n    /**\n     * Releases a word",
+    replace: "return null;\n        }\n    }\n    /**\n     * Releases a word",
     model: "lock",
     mustFail: "two block, and each may run out of time",
     says: /left behind|stuck/,
@@ -109,7 +109,7 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "a cancelled waiter leaves its bit up",
     file: RAW_LOCK,
-    find: "            this.#lower();\n            if (this.#called())",
+    find: "            this.#bits.lower();\n            if (this.#called())",
     replace: "            if (this.#called())",
     model: "lock",
     mustFail: "two block, and each may run out of time",

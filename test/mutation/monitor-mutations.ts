@@ -107,7 +107,7 @@ export const monitorMutations: readonly Mutation[] = [
   },
   {
     bug: "a notification may put a newcomer in line",
-    file: "local/raw-lock.js",
+    file: "local/raw/raw-lock.js",
     find: "            this.#retract(slot);\n",
     replace: "            ;\n",
     model: "condition",
@@ -125,9 +125,9 @@ export const monitorMutations: readonly Mutation[] = [
   },
   {
     bug: "a sleeper of a thread that waits for the lock too loses its place",
-    file: "local/raw-lock.js",
-    find: "            if (this.#called())\n                this.#raise();",
-    replace: "            if (false)\n                this.#raise();",
+    file: "local/raw/raw-lock.js",
+    find: "            if (this.#called())\n                this.#bits.raise();",
+    replace: "            if (false)\n                this.#bits.raise();",
     model: "condition",
     mustFail: "one thread sleeps, and waits for the lock for a while",
     says: /stuck/,

@@ -37,10 +37,10 @@ describe("mutations · model", () => {
   }
 
   test("a mutation whose text is not there is an error", async () => {
-    await assert.rejects(loadLibrary([{ file: "local/raw-lock.js", find: "no such text", replace: "" }]), /0 times/);
+    await assert.rejects(loadLibrary([{ file: "local/raw/raw-lock.js", find: "no such text", replace: "" }]), /0 times/);
   });
 
   test("a mutation whose text is there twice is an error", async () => {
-    await assert.rejects(loadLibrary([{ file: "local/raw-lock.js", find: "const", replace: "" }]), /times/);
+    await assert.rejects(loadLibrary([{ file: "local/raw/raw-lock.js", find: "const", replace: "" }]), /times/);
   });
 });

@@ -140,6 +140,8 @@ const ACTORS_MAX = 32 * (RecordWord.STATE - RecordWord.WAITERS);
 export class Layout {
   readonly shape: Shape;
   readonly waiterWords: number;
+  /** How many records and entries there are: one more than names. */
+  readonly records: number;
   readonly indexSize: number;
   readonly recordsAt: number;
   readonly entriesAt: number;
@@ -152,10 +154,11 @@ export class Layout {
       throw new Error(`invariant: ${shape.actors} actors do not fit the waiter bits`);
     this.shape = shape;
     this.waiterWords = shape.actors >> 5;
+    this.records = shape.names + 1;
     this.indexSize = 1 << (32 - Math.clz32(shape.names * 2 - 1));
     this.recordsAt = HEADER_WORDS + shape.actors * ACTOR_WORDS;
-    this.entriesAt = this.recordsAt + shape.names * RECORD_WORDS;
-    this.indexAt = this.entriesAt + shape.names * ENTRY_WORDS;
+    this.entriesAt = this.recordsAt + this.records * RECORD_WORDS;
+    this.indexAt = this.entriesAt + this.records * ENTRY_WORDS;
     this.heapAt = (this.indexAt + this.indexSize + 15) & ~15;
     this.bytes = this.heapAt * 4 + shape.heapBytes;
   }

@@ -1,71 +1,10 @@
-import { LockstepError } from "../sync/error.ts";
-import type { Actor } from "./actor.ts";
-import { EntryWord, HeaderWord, NAME_BYTES_MAX, PARKED, RECORD_WORDS, RecordWord } from "./memory/layout.ts";
-
-/** What a name can be open as. The number stands in its entry. */
-export const KINDS = ["", "lock", "rlock", "semaphore", "condition", "event", "value", "array"] as const;
-export type Kind = Exclude<(typeof KINDS)[number], "">;
-
-/** What a name is opened with; two openings must agree. */
-export interface Spec {
-  readonly name: string;
-  readonly kind: Kind;
-  /** Up to three 32-bit numbers. */
-  readonly parameters: readonly number[];
-  /** Says in words what such numbers mean. */
-  readonly describe?: (parameters: readonly number[]) => string;
-  /** Bytes in the heap, zeroed. */
-  readonly dataBytes: number;
-  /** Sets what is not zero in a new object, before anybody else can see it. */
-  readonly made?: (place: Place) => void;
-  /** Clears what a dead actor left in our slot's cells, before others may take it for ours. */
-  readonly joined?: (place: Place) => void;
-}
-
-/** Where a name lives. */
-export interface Place {
-  readonly index: number;
-  /** First word of its record. */
-  readonly at: number;
-  /** Its heap part, in bytes from the segment's start. */
-  readonly dataAt: number;
-}
+import { LockstepError } from "../../sync/error.ts";
+import type { Actor } from "../raw/actor.ts";
+import { EntryWord, HeaderWord, OFFER, PARKED, RECORD_WORDS, RecordWord } from "../memory/layout.ts";
+import type { EncodedName } from "./encode-name.ts";
+import { KINDS, type Kind, type Place, type Spec } from "./spec.ts";
 
 const HEAP_ALIGNMENT = 64;
-const encoder = new TextEncoder();
-
-/** A name as it is stored: its UTF-8 in whole words, and a hash of them. */
-export interface EncodedName {
-  readonly bytes: number;
-  readonly words: Int32Array;
-  readonly hash: number;
-}
-
-/** Throws `"invalid"` for a name that cannot be: empty, over 256 bytes, or with control characters. */
-export function encodeName(name: string, what: string): EncodedName {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (typeof name !== "string" || name === "" || !name.isWellFormed() || /[\u0000-\u001f\u007f]/.test(name)) {
-    throw new LockstepError(
-      "invalid",
-      `${JSON.stringify(name) ?? String(name)} is no name for a ${what}; expected 1 to ${NAME_BYTES_MAX} bytes of well-formed text without control characters`,
-    );
-  }
-  const utf8 = encoder.encode(name);
-  if (utf8.length > NAME_BYTES_MAX) {
-    throw new LockstepError(
-      "invalid",
-      `the name of the ${what} "${name.slice(0, 40)}…" has ${utf8.length} bytes; expected at most ${NAME_BYTES_MAX}: use a hash of it`,
-    );
-  }
-  const padded = new Uint8Array((utf8.length + 3) & ~3);
-  padded.set(utf8);
-  const words = new Int32Array(padded.buffer);
-  let hash = 0x811c9dc5 ^ utf8.length; // FNV-1a over words, then mixed (Fowler, Noll, Vo; murmur3's finaliser)
-  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193) ^ (hash >>> 15);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return { bytes: utf8.length, words, hash: hash ^ (hash >>> 16) };
-}
 
 /** The entries of a segment: the truth about names. Changed only under the directory's lock; everything else about names is computed from them. */
 export class Entries {
@@ -133,13 +72,18 @@ export class Entries {
   /** May its place be given to another name? As new, free, and bound by nobody alive. */
   evictable(index: number): boolean {
     const record = this.#actor.layout.record(index);
-    if ((Atomics.load(this.#words, record) & ~PARKED) !== 0 || Atomics.load(this.#words, record + RecordWord.STATE) !== 0) return false;
+    if (this.#taken(Atomics.load(this.#words, record)) || Atomics.load(this.#words, record + RecordWord.STATE) !== 0) return false;
     for (let pin = 0; pin < this.#actor.layout.waiterWords; pin++) {
       for (let bits = this.#load(index, EntryWord.PINS + pin); bits !== 0; bits &= bits - 1) {
         if (this.#actor.ownerIn((pin << 5) + 31 - Math.clz32(bits & -bits)) !== 0) return false;
       }
     }
     return true;
+  }
+
+  /** Does somebody have the lock, or was it left to be told of? An offer to a dead one is neither. */
+  #taken(word: number): boolean {
+    return (word & ~PARKED) !== 0 && ((word & OFFER) === 0 || !this.#actor.dead(word));
   }
 
   /**
@@ -179,7 +123,7 @@ export class Entries {
   room(bytes: number): number | null {
     if (bytes === 0) return 0;
     const taken: [number, number][] = [];
-    for (let index = 1; index < this.#actor.layout.shape.names; index++) {
+    for (let index = 1; index < this.#actor.layout.records; index++) {
       const size = this.#load(index, EntryWord.DATA_BYTES);
       if (size > 0 && this.kind(index) !== "") taken.push([this.#load(index, EntryWord.DATA_AT), size]);
     }

@@ -1,6 +1,7 @@
-import type { Actor } from "./actor.ts";
-import type { EncodedName, Entries } from "./entries.ts";
-import { HeaderWord } from "./memory/layout.ts";
+import type { Actor } from "../raw/actor.ts";
+import type { EncodedName } from "./encode-name.ts";
+import type { Entries } from "./entries.ts";
+import { HeaderWord } from "../memory/layout.ts";
 
 /**
  * From a name to its entry: a hash table with linear probing, each place an entry's index or 0. Only a cache of the entries, under the
@@ -50,7 +51,7 @@ export class NameIndex {
   rebuild(): void {
     for (let place = 0; place <= this.#mask; place++) this.#set(place, 0);
     let used = 0;
-    for (let index = 1; index < this.#actor.layout.shape.names; index++) {
+    for (let index = 1; index < this.#actor.layout.records; index++) {
       if (this.#entries.kind(index) === "") continue;
       this.insert(index);
       used++;

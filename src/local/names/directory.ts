@@ -1,9 +1,11 @@
-import { LockstepError } from "../sync/error.ts";
-import type { Actor } from "./actor.ts";
-import { type EncodedName, Entries, type Place, type Spec, encodeName } from "./entries.ts";
-import { HeaderWord } from "./memory/layout.ts";
+import { LockstepError } from "../../sync/error.ts";
+import type { Actor } from "../raw/actor.ts";
+import { type EncodedName, encodeName } from "./encode-name.ts";
+import { Entries } from "./entries.ts";
+import type { Place, Spec } from "./spec.ts";
+import { HeaderWord } from "../memory/layout.ts";
 import { NameIndex } from "./name-index.ts";
-import { RawLock } from "./raw-lock.ts";
+import { RawLock } from "../raw/raw-lock.ts";
 
 /** Above this share of names in use, an actor keeps only a few idle ones bound. */
 const CROWDED = 0.75;
@@ -110,8 +112,8 @@ export class Directory {
   #free(): number | null {
     const { words, layout } = this.#actor;
     const { names } = layout.shape;
-    for (let step = 1; step < names; step++) {
-      const index = (Atomics.load(words, HeaderWord.HAND) % (names - 1)) + 1;
+    for (let step = 0; step < names; step++) {
+      const index = (Atomics.load(words, HeaderWord.HAND) % names) + 1;
       Atomics.store(words, HeaderWord.HAND, index);
       if (this.#entries.kind(index) === "") return index;
       if (this.#evict(index)) return index;
@@ -145,13 +147,13 @@ export class Directory {
     const room = this.#entries.room(dataBytes);
     if (room !== null) return room;
     bound.shed(0);
-    const { names, heapBytes } = this.#actor.layout.shape;
-    for (let index = 1; index < names; index++) if (this.#entries.kind(index) !== "") this.#evict(index);
+    const { records, shape } = this.#actor.layout;
+    for (let index = 1; index < records; index++) if (this.#entries.kind(index) !== "") this.#evict(index);
     const found = this.#entries.room(dataBytes);
     if (found === null) {
       throw new LockstepError(
         "full",
-        `no room for the ${spec.kind} "${spec.name}" of ${dataBytes} bytes: the space has ${heapBytes} bytes in all; open it with more, { bytes: … }`,
+        `no room for the ${spec.kind} "${spec.name}" of ${dataBytes} bytes: the space has ${shape.heapBytes} bytes in all; open it with more, { bytes: … }`,
       );
     }
     return found;

@@ -1,7 +1,7 @@
-import { LockstepError } from "../sync/error.ts";
-import type { Actor } from "./actor.ts";
+import { LockstepError } from "../../sync/error.ts";
+import type { Actor } from "../raw/actor.ts";
 import { type BoundNames, Directory } from "./directory.ts";
-import type { Place, Spec } from "./entries.ts";
+import type { Place, Spec } from "./spec.ts";
 
 /** What `Names` needs of a lock that stands for a name. */
 export interface NamedLock {

@@ -1,8 +1,9 @@
-import { LockstepError } from "../sync/error.ts";
+import { LockstepError } from "../../sync/error.ts";
 import type { Actor, Pending } from "./actor.ts";
+import { type Picked, WaiterBits } from "./waiter-bits.ts";
 import { LockHold } from "./lock-hold.ts";
-import { swap } from "./memory/swap.ts";
-import { ActorWord, DEPARTED, FAIR, FLAGS, FORCED, OFFER, PARKED, RecordWord, SEQ_MAX, slotOf } from "./memory/layout.ts";
+import { swap } from "../memory/swap.ts";
+import { DEPARTED, FAIR, FLAGS, FORCED, OFFER, PARKED, RecordWord, SEQ_MAX, slotOf } from "../memory/layout.ts";
 
 /** A waiter passed over for this long makes the next release hand over. */
 const FAIR_AFTER_MS = 1;
@@ -55,8 +56,7 @@ export class RawLock implements Pending {
   #seenMs = 0;
   #granting = false;
   #releasedWithin = false;
-  #pickedId = 0;
-  #pickedAwake = false;
+  readonly #bits: WaiterBits;
 
   constructor(actor: Actor, name: string, at: number) {
     this.actor = actor;
@@ -64,6 +64,7 @@ export class RawLock implements Pending {
     this.words = actor.words;
     this.at = at;
     this.mine = actor.id;
+    this.#bits = new WaiterBits(actor, this);
   }
 
   /** Nobody in this thread holds it, waits for it or waits on its condition. */
@@ -147,22 +148,14 @@ export class RawLock implements Pending {
 
   #taken(abandoned: boolean, inLine: boolean): LockHold {
     const staying = this.line.size + (this.#blocked ? 1 : 0) - (inLine ? 1 : 0);
-    if (staying === 0 && !this.#called()) this.#lower();
-    if (this.#anyWaiting(-1)) this.#mark(PARKED); // those still in line lean on us now
+    if (staying === 0 && !this.#called()) this.#bits.lower();
+    if (this.#bits.any()) this.#mark(PARKED); // those still in line lean on us now
     return this.take(abandoned);
-  }
-
-  #raise(slot: number = this.actor.slot): void {
-    Atomics.or(this.words, this.at + RecordWord.WAITERS + (slot >> 5), 1 << (slot & 31));
-  }
-
-  #lower(slot: number = this.actor.slot): void {
-    Atomics.and(this.words, this.at + RecordWord.WAITERS + (slot >> 5), ~(1 << (slot & 31)));
   }
 
   /** Gives the lock up within a hold that goes on: `LockHold.resume`. */
   suspend(blocking: boolean): void {
-    if (blocking) this.#lower(); // our line cannot take the lock while we block, and nobody should wake us for it
+    if (blocking) this.#bits.lower(); // our line cannot take the lock while we block, and nobody should wake us for it
     this.heldSeq = 0;
     this.uses++;
     if (blocking || !swap(this.words, this.at, this.address, this.mine, 0)) this.releaseSlow(blocking);
@@ -176,14 +169,14 @@ export class RawLock implements Pending {
 
   /** Puts another actor in line (a notified one); we hold the lock. */
   enlistOther(slot: number, owner: number): void {
-    this.#raise(slot);
+    this.#bits.raise(slot);
     if (this.actor.isIn(slot, owner)) this.#mark(PARKED);
     else this.#retract(slot);
   }
 
   /** The slot changed hands before we set its bit. Whoever has it now raises the bit again if it waits: everybody does who looks. */
   #retract(slot: number): void {
-    this.#lower(slot);
+    this.#bits.lower(slot);
     this.actor.signal(slot, this.at);
   }
 
@@ -210,7 +203,7 @@ export class RawLock implements Pending {
     let hold: LockHold | null;
     for (;;) {
       const seen = actor.signals();
-      this.#raise();
+      this.#bits.raise();
       hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
       if (hold !== null || now - start >= timeoutMs) break;
       probe = actor.sleep(seen, timeoutMs - (now - start)) === "timed-out";
@@ -244,7 +237,7 @@ export class RawLock implements Pending {
   }
 
   #look(probe: boolean, woken: boolean): void {
-    this.#raise();
+    this.#bits.raise();
     if (this.heldSeq !== 0) {
       this.#mark(PARKED);
       return;
@@ -269,8 +262,8 @@ export class RawLock implements Pending {
   #leave(): null {
     const { words, at, mine } = this;
     if (this.line.size === 0 && !this.#blocked) {
-      this.#lower();
-      if (this.#called()) this.#raise(); // a notifier writes its call first, our bit second: if we took that bit down, we see the call
+      this.#bits.lower();
+      if (this.#called()) this.#bits.raise(); // a notifier writes its call first, our bit second: if we took that bit down, we see the call
     }
     for (;;) {
       const word = Atomics.load(words, at);
@@ -286,60 +279,13 @@ export class RawLock implements Pending {
         return null;
       }
       if (owner === 0) {
-        if (!this.#anyWaiting(-1)) return null;
+        if (!this.#bits.any()) return null;
         if (Atomics.compareExchange(words, at, word, word | mine) !== word) continue;
         this.releaseSlow(false);
         return null;
       }
       if ((word & PARKED) !== 0 || Atomics.compareExchange(words, at, word, word | PARKED) === word) return null;
     }
-  }
-
-  /** Finds the next waiting actor after the one served last; one blocked elsewhere only if there is nobody else; -1 when none. */
-  #pick(passOver: number): number {
-    const { words, at, actor } = this;
-    const base = at + RecordWord.WAITERS;
-    const { waiterWords } = actor.layout;
-    const from = Atomics.load(words, at + RecordWord.TURN) + 1;
-    let asleep = -1;
-    let asleepId = 0;
-    for (let step = 0; step <= waiterWords; step++) {
-      const index = ((from >> 5) + step) % waiterWords;
-      let bits = Atomics.load(words, base + index);
-      if (step === 0) bits &= -1 << (from & 31);
-      else if (step === waiterWords) bits &= ~(-1 << (from & 31));
-      for (; bits !== 0; bits &= bits - 1) {
-        const slot = (index << 5) + 31 - Math.clz32(bits & -bits);
-        if (slot === passOver) continue;
-        const actorAt = actor.layout.actor(slot);
-        const id = Atomics.load(words, actorAt + ActorWord.ID); // generation first, bit second: the bit is this generation's
-        if (id === 0 || (Atomics.load(words, base + index) & (1 << (slot & 31))) === 0) continue;
-        const blockedOn = Atomics.load(words, actorAt + ActorWord.BLOCKED_ON);
-        if (blockedOn === 0 || blockedOn === at) {
-          this.#pickedId = id;
-          this.#pickedAwake = true;
-          return slot;
-        }
-        if (asleep < 0) {
-          asleep = slot;
-          asleepId = id;
-        }
-      }
-    }
-    this.#pickedId = asleepId;
-    this.#pickedAwake = false;
-    return asleep;
-  }
-
-  #anyWaiting(exceptSlot: number): boolean {
-    const base = this.at + RecordWord.WAITERS;
-    const { waiterWords } = this.actor.layout;
-    for (let index = 0; index < waiterWords; index++) {
-      let bits = Atomics.load(this.words, base + index);
-      if (index === exceptSlot >> 5) bits &= ~(1 << (exceptSlot & 31));
-      if (bits !== 0) return true;
-    }
-    return false;
   }
 
   /**
@@ -353,19 +299,24 @@ export class RawLock implements Pending {
       const word = Atomics.load(words, at);
       if ((word & FAIR) !== 0) fair = true;
       if (word !== mine && Atomics.compareExchange(words, at, word, mine) !== word) continue; // flags first …
-      const next = this.#pick(blocking ? actor.slot : -1); // … then the bits …
-      if (next >= 0) Atomics.store(words, at + RecordWord.TURN, next);
-      if (next === actor.slot && this.line.size > 0) {
+      const next = this.#bits.next(blocking ? actor.slot : -1); // … then the bits …
+      if (next !== null) Atomics.store(words, at + RecordWord.TURN, next.slot);
+      if (next?.slot === actor.slot && this.line.size > 0) {
         if (this.#grantToLine()) return;
         continue;
       }
-      const offer = fair && this.#pickedAwake && next !== actor.slot;
-      const left = offer ? this.#pickedId | OFFER | (this.#anyWaiting(next) ? PARKED : 0) : 0;
+      const left = fair && next !== null ? this.#offered(next) : 0;
       if (Atomics.compareExchange(words, at, mine, left) === mine) {
-        if (next >= 0) actor.signal(next, at);
+        if (next !== null) actor.signal(next.slot, at);
         return; // … then the swap, void if a waiter came or left
       }
     }
+  }
+
+  /** The word that hands the lock over; free if it cannot be. */
+  #offered({ slot, id, isAwake }: Picked): number {
+    if (!isAwake || slot === this.actor.slot) return 0;
+    return id | OFFER | (this.#bits.any(slot) ? PARKED : 0);
   }
 
   /**
@@ -388,8 +339,8 @@ export class RawLock implements Pending {
   #grantLocal(): void {
     const [head] = this.line;
     if (head === undefined) throw new Error("invariant: a local grant needs a line");
-    if (this.line.size === 1 && !this.#blocked && !this.#called()) this.#lower();
-    if (this.line.size > 1 || this.#anyWaiting(this.actor.slot)) this.#mark(PARKED);
+    if (this.line.size === 1 && !this.#blocked && !this.#called()) this.#bits.lower();
+    if (this.line.size > 1 || this.#bits.any(this.actor.slot)) this.#mark(PARKED);
     this.#grant(head, this.take(false));
   }
 

@@ -1,4 +1,4 @@
-import { LockstepError } from "../sync/error.ts";
+import { LockstepError } from "../../sync/error.ts";
 import {
   ActorWord,
   DEPARTED,
@@ -14,8 +14,8 @@ import {
   idOf,
   slotOf,
   wide,
-} from "./memory/layout.ts";
-import type { Memory, Woken } from "./memory/memory.ts";
+} from "../memory/layout.ts";
+import type { Memory, Woken } from "../memory/memory.ts";
 
 /** The longest sleep without a look around. It bounds how late a death is noticed, and lets `process.exit()` and `worker.terminate()` end a blocked thread. */
 const SLICE_MS = 250;
@@ -74,7 +74,7 @@ export class Actor {
     const { words, layout, slot } = this;
     Atomics.store(words, layout.actor(slot) + ActorWord.ID, 0);
     const bitWord = RecordWord.WAITERS + (slot >> 5);
-    for (let name = 0; name < layout.shape.names; name++) {
+    for (let name = 0; name < layout.records; name++) {
       const at = layout.record(name);
       Atomics.and(words, at + bitWord, ~(1 << (slot & 31)));
       Atomics.and(words, layout.entry(name) + EntryWord.PINS + (slot >> 5), ~(1 << (slot & 31)));

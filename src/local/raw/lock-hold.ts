@@ -1,7 +1,7 @@
-import { LockstepError } from "../sync/error.ts";
-import type { LocalHold } from "../sync/lock.ts";
-import { RecordWord, SEQ_MAX } from "./memory/layout.ts";
-import * as fast from "./memory/swap.ts";
+import { LockstepError } from "../../sync/error.ts";
+import type { LocalHold } from "../../sync/lock.ts";
+import { RecordWord, SEQ_MAX } from "../memory/layout.ts";
+import * as fast from "../memory/swap.ts";
 import type { RawLock } from "./raw-lock.ts";
 
 /** Numbers no lock has: released by its owner; given up for a condition's wait; ended with its space while it waited; disposed of while it waited. */
