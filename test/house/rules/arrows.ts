@@ -25,7 +25,7 @@ const ARROWS: readonly Arrow[] = [
   },
   {
     of: /^src\/local\/elements\//,
-    about: /./,
+    about: /^src\//,
     only: /^src\/(sync|local\/elements)\//,
     why: "elements are numbers over bytes, and know no lock",
   },
