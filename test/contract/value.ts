@@ -142,7 +142,7 @@ function names(substrate: Substrate): void {
 
   test('a space without room says "full", and what is in it stays', async (t) => {
     const space = await opened(t, substrate, { names: 16, bytes: 4096 });
-    const kept = Array.from({ length: 15 }, (_, index) => space.value(`value ${index}`, "int32", index));
+    const kept = Array.from({ length: 16 }, (_, index) => space.value(`value ${index}`, "int32", index));
     assert.throws(() => space.value("one more", "int32"), { code: "full", message: /"one more".*16 names/ });
     assert.deepEqual(
       kept.map((each) => each.get()),

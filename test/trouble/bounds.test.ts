@@ -83,14 +83,6 @@ function bounds(open: Open): void {
     space.value("value", "float64", 1.5).set(2.5);
   });
 
-  test("as many names can be in use as were asked for, and the next is told which option has more", async (t) => {
-    const space = await open("filled", { names: 16 });
-    t.after(() => space.close());
-    const holds = Array.from({ length: 16 }, (_, at) => space.lock(`door ${at}`).acquireSync());
-    assert.throws(() => space.lock("one more"), { code: "full", message: /all 16 names .* \{ names: 32 \}/ });
-    for (const hold of holds) hold.releaseSync();
-  });
-
   test('what is larger than the space is "full", naming it and the option; what fits still fits', async (t) => {
     const space = await open("bytes", { bytes: 4096 });
     t.after(() => space.close());

@@ -159,7 +159,7 @@ export function lockNames(substrate: Substrate): void {
 
   test('all names in use is "full", saying what to do; one given back makes room', async (t) => {
     const space = await opened(t, substrate, { names: 16 });
-    const holds = Array.from({ length: 15 }, (_, at) => space.lock(`held ${at}`).acquireSync());
+    const holds = Array.from({ length: 16 }, (_, at) => space.lock(`held ${at}`).acquireSync());
     assert.throws(() => space.lock("one more"), { name: "LockstepError", code: "full", message: /"one more".*16 names.*names: 32/ });
     assert.ok(holds.every(({ token }) => token > 0n));
     holds[7]!.releaseSync();
