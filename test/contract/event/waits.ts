@@ -51,6 +51,29 @@ export function eventWaits(substrate: Substrate): void {
     }
   });
 
+  test("who waits since the clearing is not let go by one before who gave up", async (t) => {
+    const bell = (await opened(t, substrate)).event("bell");
+    const controller = new AbortController();
+    const before = assert.rejects(bell.wait({ signal: controller.signal }), { name: "AbortError" });
+    bell.setSync();
+    bell.clearSync();
+    const since = assert.rejects(bell.wait({ timeoutMs: 30 }), { code: "timeout" });
+    controller.abort();
+    await before;
+    assert.throws(() => bell.waitSync({ timeoutMs: 10 }), { code: "timeout" });
+    await since;
+    assert.equal(waitersOf(bell), 0);
+  });
+
+  test("who blocks since the clearing is not let go by a call that has not been heard", async (t) => {
+    const bell = (await opened(t, substrate)).event("bell");
+    const before = bell.wait();
+    bell.setSync();
+    bell.clearSync();
+    assert.throws(() => bell.waitSync({ timeoutMs: 10 }), { code: "timeout" });
+    await before;
+  });
+
   test("aborted before, it rejects with the reason though it is set", async (t) => {
     const bell = (await opened(t, substrate)).event("bell");
     bell.setSync();
