@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { LockstepError } from "./sync/error.ts";
 export type { ErrorCode } from "./sync/error.ts";
 export type { Child, StartOptions } from "./sync/child.ts";

@@ -155,7 +155,7 @@ function mustBePrivate(folder: string, uid: number): void {
 }
 
 const WHY: Record<string, string> = {
-  ENOENT: "does not exist",
+  ENOENT: "does not exist, or cannot have folders",
   EROFS: "is read-only",
   ENOSPC: "is full",
   EACCES: "may not be written by this user",

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { ROOT } from "./root.ts";
+import { snippets } from "./snippets.ts";
+
+const project = mkdtempSync(join(tmpdir(), "lockstep-package-"));
+const installed = join(project, "node_modules", "lockstep");
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  assert.equal(status, 0, `${command} ${args.join(" ")}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** What a user has: the packed package in a project of its own, with no types installed. */
+describe("package · all", () => {
+  before(() => {
+    mkdirSync(installed, { recursive: true });
+    const packed = run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", project], ROOT).trim();
+    run("tar", ["-xzf", join(project, packed), "-C", installed, "--strip-components=1"], project);
+  });
+  after(() => rmSync(project, { recursive: true, force: true }));
+
+  for (const target of ["es2022", "esnext"]) {
+    test(`the README's example compiles, strict, for ${target}, with no types but ours`, () => {
+      const readme = snippets(new Map([["README.md", readFileSync(join(ROOT, "README.md"), "utf8")]])).filter(({ runs }) => runs);
+      assert.ok(readme.length > 0);
+      writeFileSync(join(project, "example.mts"), readme[0]!.code);
+      const flags = ["--strict", "--noEmit", "--target", target, "--module", "nodenext", "--ignoreConfig", "example.mts"];
+      run(join(ROOT, "node_modules", ".bin", "tsc"), flags, project);
+    });
+  }
+
+  test("it brings along what its README points to", () => {
+    const readme = readFileSync(join(installed, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path!);
+    assert.ok(links.length > 0);
+    assert.deepEqual(
+      links.filter((path) => !existsSync(join(installed, path))),
+      [],
+    );
+  });
+});
