@@ -77,8 +77,8 @@ export function conditionDeaths(substrate: Substrate): void {
         dead!.tell(form, NEWS);
         const waiting = living!.call(form, NEWS);
         await until(() => waitersOf(news) === 2, "both wait");
-        dead!.signal("SIGSTOP");
         const hold = door.acquireSync();
+        await dead!.stop();
         news.notifyAll(hold);
         hold.releaseSync();
         const releasedAtMs = performance.now();

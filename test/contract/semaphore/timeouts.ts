@@ -76,7 +76,7 @@ export function semaphoreTimeouts(substrate: Substrate): void {
       );
       await Promise.all([remotes[1]!.call("give", seats), ...takers]);
       assert.equal(had + semaphore.available, round + 1);
-      assert.equal(waitersOf(semaphore), 0);
+      await until(() => waitersOf(semaphore) === 0, "nobody waits"); // who gave up may still be waiting for the monitor
     }
     t.diagnostic(`${had} of 60 were taken in time`);
   });
