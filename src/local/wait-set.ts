@@ -139,9 +139,10 @@ export class WaitSet implements Pending {
     this.#asleep++;
     this.#guard.sleepers.add(this);
     this.#actor.await(this);
-    sleeper.hold.suspend();
+    const giveUp = (): void => this.#rouse(sleep, "timed-out");
+    sleeper.hold.suspend(giveUp);
     this.#guard.suspend(false);
-    return () => this.#rouse(sleep, "timed-out");
+    return giveUp;
   }
 
   /** As `enlist`, with a promise: settles with the lock held again. An abort ends the wait like a time-out; the caller looks at its signal. */
@@ -212,7 +213,7 @@ export class WaitSet implements Pending {
   }
 
   #refuse(sleeper: Sleeper, reason: LockstepError): void {
-    sleeper.hold.end();
+    sleeper.hold.end(reason);
     sleeper.refuse(reason);
   }
 
@@ -253,7 +254,8 @@ export class WaitSet implements Pending {
   #enter(sleeper: Sleeper | null): Sleep {
     const { words } = this.#actor;
     this.#handOut();
-    if ((Atomics.load(words, this.#own) & WAITING_MASK) >= WAITERS_MAX) {
+    const cell = Atomics.load(words, this.#own);
+    if ((cell & WAITING_MASK) + (cell >>> 16) >= WAITERS_MAX) {
       throw new LockstepError("full", `"${this.#lock.name}" has ${WAITERS_MAX} waiters in this thread, the most there can be`);
     }
     Atomics.add(words, this.#own, WAITING);
@@ -271,6 +273,7 @@ export class WaitSet implements Pending {
     if (sleep.called) this.#handedOut--;
     else this.#uncalled.delete(sleep);
     Atomics.sub(this.#actor.words, this.#own, sleep.called ? NOTIFIED : WAITING);
+    if (sleep.called && hold.leaving) this.notify(1); // who has gone has no use for it
     hold.resume(next);
     return sleep.called ? "notified" : ended;
   }

@@ -4,6 +4,7 @@ import type { SyncWait, Wait } from "./wait.ts";
 /**
  * A condition over what a lock guards. Every call takes the lock's present hold, so that waiting without the lock does not compile. A wait gives the
  * lock up, sleeps until notified, and has it again — under the same hold — when it returns, rejects or throws.
+ * Disposing of the hold meanwhile ends the wait with `"not-held"`; a notification on its way to it goes to the next.
  */
 export interface LocalCondition {
   readonly name: string;

@@ -107,6 +107,29 @@ const passOnUnlessAborted = passOn(({ condition, world }, hold) =>
   world.untilAborted(new Aborted(), (signal) => condition.wait(hold, { signal })),
 );
 
+/** Waits once; its hold may be disposed of meanwhile, and then no call is for it. */
+const leaveMeanwhile: Use = async (tools) => {
+  const { world, lock, condition } = tools;
+  const hold = (await lock.acquire()) as LockHold;
+  exclusion.entered(world, hold);
+  try {
+    const wait = (signal: AbortSignal): Promise<void> => {
+      signal.addEventListener("abort", () => {
+        if (hold.waiting) hold[Symbol.dispose]();
+      });
+      return condition.wait(hold);
+    };
+    await waited(tools, hold, () => world.untilAborted(new Aborted(), wait));
+  } catch (error) {
+    if (!hasCode(error, "not-held")) throw error;
+    return;
+  }
+  calls.called(world, 1);
+  condition.notify(hold);
+  exclusion.left(world);
+  hold.releaseSync();
+};
+
 /** Puts an item down and calls so many. */
 const put =
   (count: number, items = 1): Use =>
@@ -158,6 +181,7 @@ export const conditionScenarios: readonly Scenario[] = [
     preemptions: 1,
   }),
   sharing("who is aborted takes no notification from others", [[take], [passOnUnlessAborted], [put(1)]], { preemptions: 1 }),
+  sharing("who leaves takes no notification from others", [[take], [leaveMeanwhile], [put(1)]], { preemptions: 1 }),
   sharing("a killed waiter keeps nobody else waiting", [[takeBlocking], [take], [put(ALL, 2)]], {
     ...died,
     preemptions: 0,

@@ -88,6 +88,15 @@ export const monitorMutations: readonly Mutation[] = [
     says: /stuck|left behind/,
   },
   {
+    bug: "who is gone keeps the notification that came meanwhile",
+    file: WAIT_SET,
+    find: "        if (sleep.called && hold.leaving)\n            this.notify(1);",
+    replace: "",
+    model: "condition",
+    mustFail: "who leaves takes no notification from others",
+    says: /stuck/,
+  },
+  {
     bug: "a notification that came before is for who comes now",
     file: WAIT_SET,
     find: "        const { words } = this.#actor;\n        this.#handOut();\n",

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { createRequire } from "node:module";
 import type koffiType from "koffi";
 import { LockstepError } from "../../sync/error.ts";
@@ -15,6 +16,11 @@ export interface Libc {
   /** Does somebody else's open file description have any of these bytes? */
   byteLocked(fd: number, byte: number, count: number): boolean;
   makeFifo(path: string): void;
+  /**
+   * Opens a FIFO, not to block, for a `Socket` to own. Not by `node:fs`: a worker closes at its end what that opened and did not close, and the
+   * number may be another file's by then.
+   */
+  openFifo(path: string): number;
   /** Writes one byte; what does not fit is dropped, as the reader has plenty to wake it. */
   poke(fd: number): void;
 }
@@ -30,6 +36,8 @@ export interface Mapping {
   unmap(): void;
 }
 
+/** O_RDWR | O_NONBLOCK | O_CLOEXEC */
+const OPEN_FIFO = constants.O_RDWR | constants.O_NONBLOCK | 0x8_0000;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 0x01;
 const MAP_SHARED_FIXED = 0x11;
@@ -73,6 +81,7 @@ function load(): Libc {
   const fcntl: Call = library.func("int fcntl(int fd, int command, void *lock)");
   const fallocate: Call = library.func("int posix_fallocate(int fd, int64_t offset, int64_t bytes)");
   const mkfifo: Call = library.func("int mkfifo(const char *path, unsigned int mode)");
+  const open: Call = library.func("int open(const char *path, int flags)");
   const write: Call = library.func("int64_t write(int fd, void *bytes, size_t count)");
   const range = Buffer.alloc(32); // struct flock
   const describe = (type: number, byte: number, count: number): Buffer => {
@@ -104,6 +113,11 @@ function load(): Libc {
     },
     makeFifo(path) {
       if (mkfifo(path, 0o600) !== 0 && koffi.errno() !== koffi.os.errno["EEXIST"]) throw failed(koffi, `making ${path}`, koffi.errno());
+    },
+    openFifo(path) {
+      const fd = Number(open(path, OPEN_FIFO));
+      if (fd < 0) throw failed(koffi, `opening ${path}`, koffi.errno());
+      return fd;
     },
     poke(fd) {
       write(fd, one, 1);

@@ -113,7 +113,7 @@ export class ProcessMemory implements Memory {
   }
 
   openBell(slot: number, heard: () => void): void {
-    const fd = openSync(this.#bellPath(slot), constants.O_RDWR | constants.O_NONBLOCK);
+    const fd = libc().openFifo(this.#bellPath(slot));
     this.#bell = new Socket({ fd, readable: true, writable: false });
     this.#bell.on("data", heard);
     this.#bell.unref();

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { getEnvironmentData, setEnvironmentData } from "node:worker_threads";
 
 /**
@@ -43,34 +44,56 @@ export interface Region {
 
 const memory = processMemory();
 const compareExchange = memory === null ? null : compiled(memory);
+/** Does `swap` of this thread reach the process's memory? */
+export const isReaching: boolean = compareExchange !== null;
 
-/** The process's memory: made by the first thread that comes. Null where WebAssembly or so many addresses are not to be had. */
+/** The process's memory, made by the first thread that comes; null where there is none. */
 function processMemory(): WasmMemory | null {
-  const wasm = webAssembly();
-  if (wasm === undefined) return null;
   const known = getEnvironmentData(KEY);
-  if (known instanceof wasm.Memory) return known;
+  if (known !== undefined) return isMemory(known) ? known : null;
+  const wasm = webAssembly();
+  if (wasm === undefined || isAddressSpaceLimited()) return null;
   try {
     const made = new wasm.Memory({ initial: 1, maximum: PAGES_MAX, shared: true });
+    if (compiled(made) === null) return null;
     setEnvironmentData(KEY, made); // it is cloned like one
     return made;
   } catch {
-    return null; // a limit on the address space
+    return null;
   }
 }
 
-function compiled(imported: WasmMemory): CompareExchange {
-  const { Module, Instance } = webAssembly()!;
-  return new Instance(new Module(CODE), { m: { m: imported } }).exports.cas;
+/** Null where WebAssembly may not be compiled. */
+function compiled(imported: WasmMemory): CompareExchange | null {
+  try {
+    const { Module, Instance } = webAssembly()!;
+    return new Instance(new Module(CODE), { m: { m: imported } }).exports.cas;
+  } catch {
+    return null;
+  }
 }
 
 function webAssembly(): Wasm | undefined {
   return (globalThis as { WebAssembly?: Wasm }).WebAssembly;
 }
 
+/** By its tag: the memory may have been made in another realm (`node:vm`, a test runner's sandbox). */
+function isMemory(value: unknown): value is WasmMemory {
+  return Object.prototype.toString.call(value) === "[object WebAssembly.Memory]";
+}
+
+/** With a limit the addresses reserved here would be missing to V8, which then ends the process. */
+function isAddressSpaceLimited(): boolean {
+  try {
+    return !/^Max address space +unlimited /m.test(readFileSync("/proc/self/limits", "utf8"));
+  } catch {
+    return false; // not Linux
+  }
+}
+
 /** A region never used before, of zeros; null when there is none to be had. */
 export function newRegion(bytes: number): Region | null {
-  if (memory === null) return null;
+  if (memory === null || !isReaching) return null;
   try {
     const start = memory.grow(Math.ceil(bytes / PAGE_BYTES)) * PAGE_BYTES;
     return { buffer: memory.buffer, start };

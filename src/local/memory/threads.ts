@@ -3,7 +3,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from "
 import { LockstepError } from "../../sync/error.ts";
 import { ActorWord, Layout, type Shape } from "./layout.ts";
 import type { Memory, Woken } from "./memory.ts";
-import { newRegion, regionAt } from "./swap.ts";
+import { isReaching, newRegion, regionAt } from "./swap.ts";
 import { birthAfter, readShape, writeHeader } from "./header.ts";
 
 /** Threads of one process: a `SharedArrayBuffer`, with the waiting that V8 brings along. */
@@ -13,7 +13,7 @@ export class ThreadMemory implements Memory {
   readonly isInReach: boolean;
   readonly words: Int32Array;
   readonly layout: Layout;
-  /** The slots this thread has in the buffer, by all copies of this module together. */
+  /** The slots this thread has in the buffer, by all copies of this module and all realms together. */
   readonly #claimed: Set<number>;
   #closed = false;
 
@@ -85,13 +85,11 @@ export class ThreadMemory implements Memory {
   }
 }
 
-const CLAIMED = Symbol.for("lockstep.claimed");
-
+/** Kept where every realm of the thread finds it (workers get copies of their parents', and look at their own). */
 function claimedIn(space: string): Set<number> {
-  const everywhere = globalThis as unknown as Record<symbol, Map<string, Set<number>> | undefined>;
-  const known = (everywhere[CLAIMED] ??= new Map());
-  let claimed = known.get(space);
-  if (claimed === undefined) known.set(space, (claimed = new Set()));
+  const key = `lockstep:claimed:${threadId}:${space}`;
+  let claimed = getEnvironmentData(key) as Set<number> | undefined;
+  if (claimed === undefined) setEnvironmentData(key, (claimed = new Set()));
   return claimed;
 }
 
@@ -134,7 +132,12 @@ export function threadSegment(name: string, shape: Shape): ThreadSegment {
 }
 
 function found(told: Told): ThreadSegment {
-  if (told instanceof SharedArrayBuffer) return { buffer: told, start: 0, bytes: told.byteLength, isInReach: false };
+  if (!isRegion(told)) return { buffer: told, start: 0, bytes: told.byteLength, isInReach: false };
   const [start, bytes] = told;
-  return { ...regionAt(start), bytes, isInReach: true };
+  return { ...regionAt(start), bytes, isInReach: isReaching };
+}
+
+/** Not by `instanceof`: another realm may have told it. */
+function isRegion(told: Told): told is readonly [start: number, bytes: number] {
+  return Array.isArray(told);
 }

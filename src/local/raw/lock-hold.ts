@@ -16,6 +16,8 @@ const { swap } = fast;
 
 /** Of the few holds whose signal was asked for; a field for it would cost every hold. */
 const controllers = new WeakMap<LockHold, AbortController>();
+/** Of those that wait asynchronously on a condition: what ends the wait. */
+const giveUps = new WeakMap<LockHold, () => void>();
 
 /** A hold of a local lock: the lock, and the number of the hold. Small, as every acquire makes one. */
 export class LockHold implements LocalHold {
@@ -66,10 +68,12 @@ export class LockHold implements LocalHold {
     this.releaseSync();
   }
 
-  /** Of a hold that waits on a condition, the lock is given up as soon as the wait has it again. */
+  /** A wait on a condition ends, and has its lock for a moment to leave the line. */
   [Symbol.dispose](): void {
     if (this.held) this.releaseSync();
-    else if (this.seq === WAITING) this.seq = LEAVING;
+    if (this.seq !== WAITING) return;
+    this.seq = LEAVING;
+    giveUps.get(this)?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,14 +85,21 @@ export class LockHold implements LocalHold {
     return this.seq === WAITING || this.seq === LEAVING;
   }
 
-  /** The lock is given up within this hold, for a condition's wait. */
-  suspend(): void {
+  /** Was it disposed of while it waits? */
+  get leaving(): boolean {
+    return this.seq === LEAVING;
+  }
+
+  /** The lock is given up within this hold, for a condition's wait, which `giveUp` ends if it does not block. */
+  suspend(giveUp?: () => void): void {
     this.seq = WAITING;
+    if (giveUp !== undefined) giveUps.set(this, giveUp);
   }
 
   /** The space was closed meanwhile. */
-  end(): void {
+  end(reason: LockstepError): void {
     this.seq = ENDED;
+    this.lost(reason);
   }
 
   /** The lock was given up within this hold and taken again: the hold goes on under a new number. */
@@ -110,9 +121,10 @@ export class LockHold implements LocalHold {
     throw new LockstepError(this.seq === RELEASED ? "not-held" : "lost", `the hold of "${this.lock.name}" has ended and ${what}`);
   }
 
-  /** Somebody else ended the hold. */
+  /** Somebody else ended the hold. Who listens is told when this thread has put everything in order, in a microtask. */
   lost(reason: LockstepError): void {
-    controllers.get(this)?.abort(reason);
+    const controller = controllers.get(this);
+    if (controller !== undefined) queueMicrotask(() => controller.abort(reason));
   }
 }
 

@@ -31,6 +31,18 @@ export function conditionClosing(substrate: Substrate): void {
     await elsewhere;
   });
 
+  test("a hold that waits when the space is closed is told by its signal", async (t) => {
+    const space = await opened(t, substrate);
+    const door = space.lock("door");
+    const hold = door.acquireSync();
+    const { signal } = hold;
+    const waiting = assert.rejects(space.condition("news", door).wait(hold), CLOSED);
+    await space.close();
+    await waiting;
+    assert.throws(() => signal.throwIfAborted(), CLOSED);
+    assert.throws(() => hold.token, { code: "lost" });
+  });
+
   test("who closes while it waits for the lock after a notification is out, and the lock goes on", async (t) => {
     const space = await opened(t, substrate);
     const remotes: ConditionRemote[] = await Remote.startAll(t, substrate, space, CONDITION_DEEDS, 2);

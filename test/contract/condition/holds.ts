@@ -112,6 +112,44 @@ export function conditionHolds(substrate: Substrate): void {
     hold.releaseSync();
   });
 
+  test("a hold disposed of while it waits leaves the line at once", async (t) => {
+    const space = await opened(t, substrate);
+    const door = space.lock("door");
+    const news = space.condition("news", door);
+    for (const wait of [(hold: LocalHold) => news.wait(hold), (hold: LocalHold) => news.waitFor(hold, () => false)]) {
+      const hold = door.acquireSync();
+      const waiting = assert.rejects(wait(hold), { name: "LockstepError", code: "not-held" });
+      await until(() => waitersOf(news) === 1, "it waits");
+      hold[Symbol.dispose]();
+      await waiting;
+      assert.equal(waitersOf(news), 0);
+      assert.ok(door.tryAcquireSync());
+      await door.release();
+    }
+  });
+
+  for (const form of ["wait", "waitSync"] as const) {
+    test(`a notification to a hold that was disposed of goes to the next, who is in ${form}`, async (t) => {
+      const space = await opened(t, substrate);
+      const remote: ConditionRemote = await Remote.start(t, substrate, space, CONDITION_DEEDS);
+      const door = space.lock("door");
+      const news = space.condition("news", door);
+      for (let round = 0; round < 20; round++) {
+        const hold = door.acquireSync();
+        const waiting = assert.rejects(news.wait(hold), { code: "not-held" });
+        const next = remote.call(form, NEWS);
+        await until(() => waitersOf(news) === 2, "both wait");
+        const notifier = door.acquireSync();
+        if (round % 2 === 0) hold[Symbol.dispose]();
+        news.notify(notifier);
+        hold[Symbol.dispose]();
+        notifier.releaseSync();
+        await Promise.all([waiting, next]);
+        assert.equal(waitersOf(news), 0);
+      }
+    });
+  }
+
   test("a hold whose signal was asked for before a wait is told of a loss after it", async (t) => {
     const space = await opened(t, substrate);
     const door = space.lock("door");

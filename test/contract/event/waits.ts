@@ -74,6 +74,20 @@ export function eventWaits(substrate: Substrate): void {
     await before;
   });
 
+  test("as many may wait in a thread as can be counted, those included who were called and have not gone on", async (t) => {
+    const bell = (await opened(t, substrate)).event("bell");
+    const full = { name: "LockstepError", code: "full", message: /"bell" has 32767 waiters in this thread/ };
+    const many = Array.from({ length: 32_767 }, () => bell.wait());
+    await assert.rejects(bell.wait(), full);
+    bell.setSync();
+    bell.clearSync();
+    await assert.rejects(bell.wait(), full);
+    assert.throws(() => bell.waitSync({ timeoutMs: 1 }), full);
+    await Promise.all(many);
+    await assert.rejects(bell.wait({ timeoutMs: 1 }), { code: "timeout" });
+    assert.equal(waitersOf(bell), 0);
+  });
+
   test("aborted before, it rejects with the reason though it is set", async (t) => {
     const bell = (await opened(t, substrate)).event("bell");
     bell.setSync();

@@ -46,6 +46,29 @@ export function lockClosing(substrate: Substrate): void {
     assert.equal((await peer.call("acquire", "gate")).abandoned, false);
   });
 
+  test("who hears by its signal that the space was closed finds all of it closed", async (t) => {
+    const space = await opened(t, substrate);
+    const [door, gate, barrier] = [space.lock("door"), space.lock("gate"), space.lock("barrier")];
+    const said: string[] = [];
+    for (const lock of [door, gate]) {
+      lock.acquireSync().signal.addEventListener("abort", () => {
+        for (const other of [door, gate, barrier]) {
+          try {
+            other.acquireSync({ timeoutMs: 0 });
+            said.push("held");
+          } catch (error) {
+            said.push((error as { code: string }).code);
+          }
+        }
+      });
+    }
+    await space.close();
+    assert.deepEqual(
+      said,
+      Array.from({ length: 6 }, () => "closed"),
+    );
+  });
+
   test("one who waits when the holder closes gets the lock, abandoned", async (t) => {
     for (const form of ["acquire", "acquireSync"] as const) {
       const space = await opened(t, substrate);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
+import type { LocalHold } from "lockstep";
 import { LockRecord } from "../../fixtures/lock/lock-record.ts";
 import { Peer } from "../../fixtures/lock/peer.ts";
 import { until } from "../../fixtures/lock/until.ts";
@@ -95,6 +96,24 @@ export function lockForcedRelease(substrate: Substrate): void {
     await peer.call("release", "door");
     assert.equal(await peer.call("tryAcquire", "door"), null);
   });
+
+  for (const who of ["its own thread", "a peer"] as const) {
+    test(`who hears of the loss of a hold, released by ${who}, can have the lock there and then`, async (t) => {
+      const space = await opened(t, substrate);
+      const peer = await Peer.start(t, substrate.name, space);
+      const lock = space.lock("door");
+      const hold = lock.acquireSync();
+      let next: LocalHold | undefined;
+      hold.signal.addEventListener("abort", () => (next = lock.acquireSync({ timeoutMs: 5000 })));
+      if (who === "a peer") await peer.call("releaseOthers", "door");
+      else await lock.release();
+      await until(() => next !== undefined, "the listener has the lock");
+      assert.ok(lock.locked);
+      assert.equal(lock.tryAcquireSync(), null);
+      next!.releaseSync();
+      assert.ok(!lock.locked);
+    });
+  }
 
   test("what was released by force goes to those in line", async (t) => {
     const space = await opened(t, substrate);

@@ -28,6 +28,17 @@ export function rlockClosing(substrate: Substrate): void {
     assert.equal((await remote.call("acquire", "door"))?.abandoned, false);
   });
 
+  test("who waits for a sibling that waits on a condition is told of the closing too", async (t) => {
+    const space = await opened(t, substrate);
+    const gate = space.rlock("gate");
+    const outer = await gate.acquire();
+    const inner = await gate.acquire({ owner: outer });
+    const sibling = assert.rejects(gate.acquire({ owner: outer }), CLOSED);
+    const waiting = assert.rejects(space.condition("news", gate).wait(inner), CLOSED);
+    await space.close();
+    await Promise.all([sibling, waiting]);
+  });
+
   test("what was held is abandoned to the next, whatever its depth, and its holds are lost", async (t) => {
     const space = await opened(t, substrate);
     const remote: RLockRemote = await Remote.start(t, substrate, space, RLOCK_DEEDS);
