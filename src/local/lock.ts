@@ -105,8 +105,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   async release(wait?: Wait): Promise<void> {
     const lock = this.bound();
     if (lock.heldSeq !== 0) {
-      lock.lose(new LockstepError("lost", `the hold of "${this.name}" was ended by lock.release()`));
-      lock.releaseSlow(false);
+      lock.end("was ended by lock.release()");
       return;
     }
     const holder = lock.force();

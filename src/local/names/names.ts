@@ -9,7 +9,7 @@ export interface NamedLock {
   readonly index: number;
   readonly idle: boolean;
   unbind(): void;
-  lose(reason: LockstepError): void;
+  lose(reason: LockstepError): () => void;
   yieldForced(): void;
 }
 
@@ -62,10 +62,10 @@ export class Names<L extends NamedLock = NamedLock> implements BoundNames {
   close(): void {
     const reason = new LockstepError("closed", "the space was closed while this was held");
     this.actor.close();
-    for (const lock of this.#bound.values()) {
-      lock.lose(reason);
-      lock.unbind();
-    }
+    const locks = [...this.#bound.values()];
     this.#bound.clear();
+    const tellings = locks.map((lock) => lock.lose(reason));
+    for (const lock of locks) lock.unbind();
+    for (const tell of tellings) tell();
   }
 }

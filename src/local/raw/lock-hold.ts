@@ -96,10 +96,10 @@ export class LockHold implements LocalHold {
     if (giveUp !== undefined) giveUps.set(this, giveUp);
   }
 
-  /** The space was closed meanwhile. */
+  /** The space was closed meanwhile. Who listens is told when all of it is. */
   end(reason: LockstepError): void {
     this.seq = ENDED;
-    this.lost(reason);
+    queueMicrotask(() => this.lost(reason));
   }
 
   /** The lock was given up within this hold and taken again: the hold goes on under a new number. */
@@ -121,10 +121,9 @@ export class LockHold implements LocalHold {
     throw new LockstepError(this.seq === RELEASED ? "not-held" : "lost", `the hold of "${this.lock.name}" has ended and ${what}`);
   }
 
-  /** Somebody else ended the hold. Who listens is told when this thread has put everything in order, in a microtask. */
+  /** Somebody else ended the hold. */
   lost(reason: LockstepError): void {
-    const controller = controllers.get(this);
-    if (controller !== undefined) queueMicrotask(() => controller.abort(reason));
+    controllers.get(this)?.abort(reason);
   }
 }
 

@@ -347,8 +347,14 @@ export class RawLock implements Pending {
   /** Somebody else releases this thread's hold: the holder itself gives it up, as only it knows that it has numbered its hold. */
   yieldForced(): void {
     if (this.heldSeq === 0 || (Atomics.load(this.words, this.at) & FORCED) === 0) return;
-    this.lose(new LockstepError("lost", `the hold of "${this.name}" was released by somebody else`));
+    this.end("was released by somebody else");
+  }
+
+  /** Releases this thread's hold over its holder's head. */
+  end(how: string): void {
+    const tell = this.lose(new LockstepError("lost", `the hold of "${this.name}" ${how}`));
     this.releaseSlow(false);
+    tell();
   }
 
   /** Marks the present hold as released by us, who do not have it, and tells its holder. Returns who that is; null when nobody holds the lock. */
@@ -378,12 +384,14 @@ export class RawLock implements Pending {
     }
   }
 
-  /** The hold is no longer ours to release. */
-  lose(reason: LockstepError): void {
+  /** The hold is no longer ours to release. What this returns tells its holder, who may do anything then: call it when all is in order. */
+  lose(reason: LockstepError): () => void {
     const { watched, heldSeq } = this;
     this.heldSeq = 0;
     this.watched = undefined;
-    if (watched?.seq === heldSeq) watched.lost(reason);
+    return () => {
+      if (watched?.seq === heldSeq) watched.lost(reason);
+    };
   }
 
   abandon(reason: LockstepError): void {
