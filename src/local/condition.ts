@@ -29,7 +29,7 @@ export class SharedCondition implements LocalCondition {
 
   async wait(hold: LocalHold, wait?: Wait): Promise<void> {
     const timeoutMs = timeoutOf(wait);
-    if (!(await this.#self.#slept(this.#base(hold), timeoutMs, wait?.signal))) throw this.#timedOut(timeoutMs);
+    if (!(await this.#self.#slept(hold, timeoutMs, wait?.signal))) throw this.#timedOut(timeoutMs);
   }
 
   async waitFor(hold: LocalHold, ready: () => boolean | PromiseLike<boolean>, wait?: Wait): Promise<void> {
@@ -39,7 +39,7 @@ export class SharedCondition implements LocalCondition {
     this.#base(hold);
     while (!(await ready())) {
       const leftMs = deadline - actor.now();
-      if (await this.#self.#slept(this.#base(hold), leftMs, wait?.signal)) continue;
+      if (await this.#self.#slept(hold, leftMs, wait?.signal)) continue;
       if (leftMs > 0 && (await ready())) return; // it may have come true without a word
       throw this.#timedOut(timeoutMs);
     }
@@ -79,11 +79,16 @@ export class SharedCondition implements LocalCondition {
   }
 
   /** True when notified, false when the time ran out. */
-  async #slept(hold: LockHold, leftMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+  async #slept(hold: LocalHold, leftMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const base = this.#base(hold);
     signal?.throwIfAborted();
     if (leftMs <= 0) return false;
-    const ended = await this.#waiters.wait(hold, leftMs, signal);
-    hold.mustBeHeld("was given up while it waited");
+    const waiting = this.#waiters.wait(base, leftMs, signal);
+    const ended = await (hold instanceof NestedHold ? hold.during(waiting) : waiting);
+    const isOver = hold instanceof NestedHold && hold.released;
+    if (ended === "notified" && (isOver || !base.held)) this.#waiters.passOn();
+    base.mustBeHeld("was given up while it waited");
+    if (isOver) throw new LockstepError("not-held", `the hold of "${this.#guard.name}" was given up while it waited`);
     if (ended === "notified") return true;
     signal?.throwIfAborted();
     return false;

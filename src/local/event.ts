@@ -21,10 +21,8 @@ export class SharedEvent implements LocalEvent {
     this.lock = new SharedLock(names, spec);
     this.lock.primitive = this;
     this.#monitor = new Monitor(this.lock, {
-      timedOut: `the event "${this.name}" was not set`,
-      passesOn: false,
       repair: () => this.#repair(),
-      perhaps: () => this.#flag,
+      waits: [{ timedOut: `the event "${this.name}" was not set`, passesOn: false, perhaps: () => this.#flag }],
     });
   }
 
@@ -74,7 +72,7 @@ export class SharedEvent implements LocalEvent {
 
   #raise(): void {
     Atomics.store(this.lock.words, this.lock.at + FLAG, 1);
-    this.#monitor.waiters.notify(Infinity);
+    this.#monitor.waiters().notify(Infinity);
   }
 
   #lower(): void {
@@ -83,7 +81,7 @@ export class SharedEvent implements LocalEvent {
 
   /** One who set the flag may have died before it told everybody. */
   #repair(): void {
-    if (this.#flag) this.#monitor.waiters.notify(Infinity);
+    if (this.#flag) this.#monitor.waiters().notify(Infinity);
   }
 }
 

@@ -8,10 +8,16 @@ import { WaitSet } from "./wait-set.ts";
 
 /** What a primitive is under its monitor. */
 export interface Guarded {
-  /** What a wait that timed out says before "within … ms". */
-  readonly timedOut: string;
   /** Computes every cache anew: somebody died inside. */
   repair(): void;
+  /** What there is to wait for, each with its own set of those who do; most have one. */
+  readonly waits: readonly Awaited[];
+}
+
+/** One thing that a primitive's users wait for. */
+export interface Awaited {
+  /** What a wait that timed out says before "within … ms". */
+  readonly timedOut: string;
   /** Is a notification good for any waiter? If so, one that comes to a waiter who has given up goes to the next. */
   readonly passesOn: boolean;
   /** Might a waiter go on though nobody called it, because somebody died? Asked without the lock. */
@@ -30,13 +36,18 @@ const MONITOR_PATIENCE_MS = 1000;
  */
 export class Monitor {
   readonly lock: SharedLock;
-  readonly waiters: WaitSet;
   readonly #guarded: Guarded;
+  readonly #sets: readonly WaitSet[];
 
   constructor(lock: SharedLock, guarded: Guarded) {
     this.lock = lock;
     this.#guarded = guarded;
-    this.waiters = new WaitSet(lock, lock, () => lock.orphaned || guarded.perhaps());
+    this.#sets = guarded.waits.map(({ perhaps }, set) => new WaitSet(lock, lock, () => lock.orphaned || perhaps(), set));
+  }
+
+  /** Those who wait for `guarded.waits[what]`. */
+  waiters(what = 0): WaitSet {
+    return this.#sets[what]!;
   }
 
   /** Runs `body` under the lock, blocking. */
@@ -57,8 +68,14 @@ export class Monitor {
     });
   }
 
-  /** Tries until `attempt` has a result, blocking this thread in between; throws `"timeout"`. */
-  untilSync<T>(attempt: Attempt<T>, wait: SyncWait | undefined): T {
+  /** One attempt if the lock is free; null otherwise, and when it has no result. */
+  now<T>(attempt: () => T | null): T | null {
+    const hold = this.lock.tryAcquireSync();
+    return hold === null ? null : this.#run(hold, attempt);
+  }
+
+  /** Tries until `attempt` has a result, blocking this thread in between, among those who wait for `what`; throws `"timeout"`. */
+  untilSync<T>(attempt: Attempt<T>, wait: SyncWait | undefined, what = 0): T {
     const timeoutMs = timeoutOf(wait);
     const { actor } = this.lock;
     const deadline = actor.now() + timeoutMs;
@@ -68,17 +85,17 @@ export class Monitor {
         const result = this.try(hold, () => attempt(notified, timeoutMs > 0));
         if (result !== null) return result;
         const left = deadline - actor.now();
-        if (left <= 0) throw this.timedOut(timeoutMs);
-        notified = this.waiters.waitBlocking(hold, left) === "notified";
+        if (left <= 0) throw this.timedOut(what, timeoutMs);
+        notified = this.waiters(what).waitBlocking(hold, left) === "notified";
       }
     } finally {
       hold[Symbol.dispose]();
     }
   }
 
-  until<T>(attempt: Attempt<T>, wait: Wait | undefined): Promise<T> {
+  until<T>(attempt: Attempt<T>, wait: Wait | undefined, what = 0): Promise<T> {
     const timeoutMs = timeoutOf(wait);
-    return new Promise((resolve, reject) => new Pursuit(this, attempt, resolve, reject).start(timeoutMs, wait?.signal));
+    return new Promise((resolve, reject) => new Pursuit(this, what, attempt, resolve, reject).start(timeoutMs, wait?.signal));
   }
 
   /** Runs `body` with the lock held, after putting right what a dead one left. */
@@ -95,12 +112,12 @@ export class Monitor {
   }
 
   /** A notification came to one who does not want it any more; the caller holds the lock. */
-  passOn(): void {
-    if (this.#guarded.passesOn) this.waiters.notify(1);
+  passOn(what: number): void {
+    if (this.#guarded.waits[what]!.passesOn) this.waiters(what).notify(1);
   }
 
-  timedOut(timeoutMs: number): LockstepError {
-    return timedOut(this.#guarded.timedOut, timeoutMs);
+  timedOut(what: number, timeoutMs: number): LockstepError {
+    return timedOut(this.#guarded.waits[what]!.timedOut, timeoutMs);
   }
 
   #run<T>(hold: LockHold, body: () => T): T {

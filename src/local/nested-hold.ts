@@ -14,6 +14,7 @@ export class NestedHold implements LocalHold {
   readonly #line = new Set<() => void>();
   #child: NestedHold | null = null;
   #released = false;
+  #isWaiting = false;
 
   constructor(nest: Nest, parent: NestedHold | null) {
     this.#nest = nest;
@@ -41,6 +42,20 @@ export class NestedHold implements LocalHold {
     return !this.#released && this.base.held;
   }
 
+  get released(): boolean {
+    return this.#released;
+  }
+
+  /** Of a condition's wait with this hold: disposing of it meanwhile ends the wait, though an outer hold goes on. */
+  async during<T>(waiting: Promise<T>): Promise<T> {
+    this.#isWaiting = true;
+    try {
+      return await waiting;
+    } finally {
+      this.#isWaiting = false;
+    }
+  }
+
   releaseSync(): void {
     if (this.#released)
       throw new LockstepError("not-held", `this hold of "${this.base.lock.name}" was released before; release it once, or use withLock`);
@@ -51,6 +66,7 @@ export class NestedHold implements LocalHold {
 
   #end(): void {
     this.#released = true;
+    if (this.#isWaiting) this.base.giveUp();
     this.#nest.leave(this);
     if (this.#parent !== null) this.#parent.#next();
     for (const wake of [...this.#line]) wake(); // they find that their parent has ended

@@ -9,6 +9,7 @@ import type { Ended, Sleeper } from "./wait-set.ts";
  */
 export class Pursuit<T> {
   readonly #monitor: Monitor;
+  readonly #what: number;
   readonly #attempt: Attempt<T>;
   readonly #resolve: (result: T) => void;
   readonly #reject: (reason: unknown) => void;
@@ -17,8 +18,10 @@ export class Pursuit<T> {
   #settled = false;
   #cleanUp: () => void = () => {};
 
-  constructor(monitor: Monitor, attempt: Attempt<T>, resolve: (result: T) => void, reject: (reason: unknown) => void) {
+  /** While it cannot succeed, it waits for what `monitor` has under that number. */
+  constructor(monitor: Monitor, what: number, attempt: Attempt<T>, resolve: (result: T) => void, reject: (reason: unknown) => void) {
     this.#monitor = monitor;
+    this.#what = what;
     this.#attempt = attempt;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -29,7 +32,7 @@ export class Pursuit<T> {
       this.#reject(signal.reason);
       return;
     }
-    const onTime = (): void => this.#giveUp(this.#monitor.timedOut(timeoutMs));
+    const onTime = (): void => this.#giveUp(this.#monitor.timedOut(this.#what, timeoutMs));
     this.#cleanUp = limit(timeoutMs === 0 ? Infinity : timeoutMs, signal, onTime, (reason) => this.#giveUp(reason));
     const takeBack = this.#monitor.lock.request(
       Infinity,
@@ -48,7 +51,7 @@ export class Pursuit<T> {
         this.#sleep(hold, timeoutMs);
         return;
       }
-      if (result === null) throw this.#monitor.timedOut(timeoutMs);
+      if (result === null) throw this.#monitor.timedOut(this.#what, timeoutMs);
       this.#settle(() => this.#resolve(result));
     } catch (error) {
       this.#settle(() => this.#reject(error));
@@ -62,7 +65,7 @@ export class Pursuit<T> {
       resumed: (ended) => this.#resumed(hold, ended, timeoutMs),
       refuse: (reason) => this.#settle(() => this.#reject(reason)),
     };
-    this.#stop = this.#monitor.waiters.enlist(sleeper);
+    this.#stop = this.#monitor.waiters(this.#what).enlist(sleeper);
   }
 
   #resumed(hold: LockHold, ended: Ended, timeoutMs: number): void {
@@ -71,7 +74,7 @@ export class Pursuit<T> {
       return;
     }
     this.#monitor.putRight(hold);
-    if (ended === "notified") this.#monitor.passOn();
+    if (ended === "notified") this.#monitor.passOn(this.#what);
     hold[Symbol.dispose]();
   }
 

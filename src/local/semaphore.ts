@@ -33,10 +33,14 @@ export class SharedSemaphore implements LocalSemaphore {
     this.lock = new SharedLock(names, spec);
     this.lock.primitive = this;
     this.#monitor = new Monitor(this.lock, {
-      timedOut: `the semaphore "${this.name}" had no permits to spare`,
-      passesOn: true,
       repair: () => this.#recount(),
-      perhaps: () => this.#get(AVAILABLE) > 0 || this.#returnable(),
+      waits: [
+        {
+          timedOut: `the semaphore "${this.name}" had no permits to spare`,
+          passesOn: true,
+          perhaps: () => this.#get(AVAILABLE) > 0 || this.#returnable(),
+        },
+      ],
     });
   }
 
@@ -166,7 +170,7 @@ export class SharedSemaphore implements LocalSemaphore {
   }
 
   #call(count: number): void {
-    const { waiters } = this.#monitor;
+    const waiters = this.#monitor.waiters();
     const greedy = this.#get(GREEDY) === 1;
     waiters.notify(greedy ? Infinity : count);
     if (greedy && !waiters.waiting) this.#set(GREEDY, 0);

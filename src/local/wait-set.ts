@@ -11,8 +11,10 @@ const WAITING = 1;
 const NOTIFIED = 1 << 16;
 const WAITING_MASK = NOTIFIED - 1;
 const WAITERS_MAX = 0x7fff;
-/** Of the anchor's record: the slot notified last. */
+/** Of the anchor's record, one word a set, of which there may be four: the slot notified last, … */
 const NOTIFIED_LAST: number = RecordWord.STATE + 8;
+/** … and how many wait at most: the sum of the cells, or more where somebody died. 0 spares a notifier the look at every cell. */
+const WAITING_AT_MOST: number = RecordWord.STATE + 12;
 
 /** Why a wait ended. "perhaps": nobody called, but what is waited for may have come about (somebody died); look again. */
 export type Ended = "notified" | "timed-out" | "perhaps";
@@ -34,14 +36,15 @@ interface Sleep {
   inLine: boolean;
 }
 
-/** Bytes of the cells of a wait set. */
-export function cellBytes(actor: Actor): number {
-  return actor.layout.shape.actors * 4;
+/** Bytes of the cells of so many wait sets. */
+export function cellBytes(actor: Actor, sets = 1): number {
+  return actor.layout.shape.actors * 4 * sets;
 }
 
-/** Empties our cell when the name is bound: what stands there is of a dead actor that had our slot. */
-export function emptyCell(actor: Actor, place: Place): void {
-  Atomics.store(actor.words, (place.dataAt >> 2) + actor.slot, 0);
+/** Empties our cells when the name is bound: what stands there is of a dead actor that had our slot. */
+export function emptyCell(actor: Actor, place: Place, sets = 1): void {
+  const { actors } = actor.layout.shape;
+  for (let set = 0; set < sets; set++) Atomics.store(actor.words, (place.dataAt >> 2) + set * actors + actor.slot, 0);
 }
 
 /**
@@ -53,6 +56,8 @@ export class WaitSet implements Pending {
   readonly #lock: SharedLock;
   readonly #anchor: SharedLock;
   readonly #perhaps: () => boolean;
+  /** Which of the anchor's sets this is. */
+  readonly #set: number;
   /** Waits of this thread for which no notification has come, in the order in which they began. */
   readonly #uncalled = new Set<Sleep>();
   /** Waits that were called and have yet to get in line for the lock. */
@@ -63,21 +68,24 @@ export class WaitSet implements Pending {
   #asleep = 0;
 
   /**
-   * `lock` is what waiters give up; `anchor` is the name whose heap part begins with the cells, one word an actor. `perhaps` is asked once a slice,
-   * without the lock; true makes waiters look again.
+   * `lock` is what waiters give up; `anchor` is the name whose heap part begins with the cells, one word an actor, set by set. `perhaps` is asked once
+   * a slice, without the lock; true makes waiters look again.
    */
-  constructor(lock: SharedLock, anchor: SharedLock, perhaps: () => boolean) {
+  constructor(lock: SharedLock, anchor: SharedLock, perhaps: () => boolean, set = 0) {
     this.#actor = lock.actor;
     this.#lock = lock;
     this.#anchor = anchor;
     this.#perhaps = perhaps;
+    this.#set = set;
   }
 
   /** Notifies up to `count` waiters, going on after the slot served last; the caller holds the lock. */
   notify(count: number): void {
     const { words, layout } = this.#actor;
     const { actors } = layout.shape;
-    const turnAt = this.#anchor.at + NOTIFIED_LAST;
+    const atMostAt = this.#anchor.at + WAITING_AT_MOST + this.#set;
+    if (Atomics.load(words, atMostAt) === 0) return;
+    const turnAt = this.#anchor.at + NOTIFIED_LAST + this.#set;
     const served = Atomics.load(words, turnAt);
     let left = count;
     for (let step = 1; step <= actors && left > 0; step++) {
@@ -94,9 +102,11 @@ export class WaitSet implements Pending {
       // It fails only if a new actor in that slot has just emptied the cell.
       if (Atomics.compareExchange(words, at, cell, cell + woken * (NOTIFIED - WAITING)) !== cell) continue;
       Atomics.store(words, turnAt, slot);
+      Atomics.sub(words, atMostAt, woken);
       this.#guard.enlistOther(slot, owner);
       left -= woken;
     }
+    if (left > 0) Atomics.store(words, atMostAt, 0); // nobody is left: some have died
   }
 
   /** Does anybody wait? The caller holds the lock. */
@@ -106,6 +116,17 @@ export class WaitSet implements Pending {
       if ((Atomics.load(words, this.#cell(slot)) & WAITING_MASK) !== 0) return true;
     }
     return false;
+  }
+
+  /** Notifies the next one, once the lock is to be had: a notification came to one who is gone. */
+  passOn(): void {
+    const guard = this.#guard;
+    const granted = (hold: LockHold): void => {
+      this.notify(1);
+      if (hold.abandoned) guard.pass();
+      else hold.releaseSync();
+    };
+    guard.request(Infinity, undefined, granted, () => {}); // refused when the space is closed, and nobody waits any more
   }
 
   /** Gives the lock up, blocks until notified, and has the lock again. */
@@ -159,14 +180,8 @@ export class WaitSet implements Pending {
           reject(reason);
         },
       };
-      let giveUp = (): void => {};
-      const disarm = limit(
-        timeoutMs,
-        signal,
-        () => giveUp(),
-        () => giveUp(),
-      );
-      giveUp = this.enlist(sleeper);
+      const giveUp = this.enlist(sleeper);
+      const disarm = limit(timeoutMs, signal, giveUp, giveUp);
     });
   }
 
@@ -218,7 +233,7 @@ export class WaitSet implements Pending {
   }
 
   #cell(slot: number): number {
-    return (this.#anchor.dataAt >> 2) + slot;
+    return (this.#anchor.dataAt >> 2) + this.#set * this.#actor.layout.shape.actors + slot;
   }
 
   /** The lock, or the one that stands for its name if it was opened anew. */
@@ -258,6 +273,7 @@ export class WaitSet implements Pending {
     if ((cell & WAITING_MASK) + (cell >>> 16) >= WAITERS_MAX) {
       throw new LockstepError("full", `"${this.#lock.name}" has ${WAITERS_MAX} waiters in this thread, the most there can be`);
     }
+    Atomics.add(words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1); // first, lest one who dies here leaves it too low
     Atomics.add(words, this.#own, WAITING);
     this.#anchor.uses++;
     const sleep: Sleep = { sleeper, called: false, inLine: sleeper === null };
@@ -273,8 +289,10 @@ export class WaitSet implements Pending {
     if (sleep.called) this.#handedOut--;
     else this.#uncalled.delete(sleep);
     Atomics.sub(this.#actor.words, this.#own, sleep.called ? NOTIFIED : WAITING);
-    if (sleep.called && hold.leaving) this.notify(1); // who has gone has no use for it
+    if (!sleep.called) Atomics.sub(this.#actor.words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1);
+    const isWanted = !hold.leaving;
+    if (sleep.called && !isWanted) this.notify(1); // who has gone has no use for it
     hold.resume(next);
-    return sleep.called ? "notified" : ended;
+    return sleep.called && isWanted ? "notified" : ended;
   }
 }

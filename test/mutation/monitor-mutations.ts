@@ -35,8 +35,8 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "waiters do not see that one has died inside the monitor",
     file: "local/monitor.js",
-    find: "lock.orphaned || guarded.perhaps()",
-    replace: "guarded.perhaps()",
+    find: "lock.orphaned || perhaps()",
+    replace: "perhaps()",
     model: "semaphore",
     mustFail: "one blocks, one waits, one of them is killed",
     says: /stuck/,
@@ -44,7 +44,7 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "who was aborted keeps the notification that crossed the abort",
     file: "local/pursuit.js",
-    find: '        if (ended === "notified")\n            this.#monitor.passOn();\n',
+    find: '        if (ended === "notified")\n            this.#monitor.passOn(this.#what);\n',
     replace: "",
     model: "semaphore",
     mustFail: "who is aborted leaves the permit to the next",
@@ -144,7 +144,7 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "the event is set, and nobody told",
     file: "local/event.js",
-    find: "        Atomics.store(this.lock.words, this.lock.at + FLAG, 1);\n        this.#monitor.waiters.notify(Infinity);",
+    find: "        Atomics.store(this.lock.words, this.lock.at + FLAG, 1);\n        this.#monitor.waiters().notify(Infinity);",
     replace: "        Atomics.store(this.lock.words, this.lock.at + FLAG, 1);",
     model: "event",
     mustFail: "set lets go on who blocks and who comes later",

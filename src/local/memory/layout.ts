@@ -8,7 +8,7 @@
  */
 export const MAGIC = 0x4c4b5354; // "LKST"
 /** Counts the incompatible changes of this file. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 export interface Shape {
   /** Openings at one time, a multiple of 32, 32 to 256. */

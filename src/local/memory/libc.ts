@@ -177,9 +177,10 @@ function importKoffi(): Koffi {
   try {
     return createRequire(import.meta.url)("koffi") as Koffi;
   } catch (cause) {
+    const [why] = (cause as Error).message.split("\n");
     throw new LockstepError(
       "unsupported",
-      "shared memory between processes needs the package koffi; npm install koffi (it is an optional dependency), or use threads() within one process",
+      `shared memory between processes needs the package koffi, which cannot be loaded (${why}); npm install koffi (it is an optional dependency), or use threads() within one process`,
       { cause },
     );
   }

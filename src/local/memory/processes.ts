@@ -6,7 +6,7 @@ import { type Mapping, libc } from "./libc.ts";
 import { readShape, writeHeader } from "./header.ts";
 import { ActorWord, HEADER_WORDS, HeaderWord, Layout, MAGIC, type Shape, VERSION, shapeDifference } from "./layout.ts";
 import type { Memory, Woken } from "./memory.ts";
-import { Registry } from "./registry.ts";
+import { Registry, usable } from "./registry.ts";
 import { LIFE_FILE, SEGMENT_FILE, remains } from "./remains.ts";
 
 const OPEN = constants.O_RDWR | constants.O_NOFOLLOW;
@@ -113,7 +113,7 @@ export class ProcessMemory implements Memory {
   }
 
   openBell(slot: number, heard: () => void): void {
-    const fd = libc().openFifo(this.#bellPath(slot));
+    const fd = usable(this.#folder, () => libc().openFifo(this.#bellPath(slot)));
     this.#bell = new Socket({ fd, readable: true, writable: false });
     this.#bell.on("data", heard);
     this.#bell.unref();

@@ -163,7 +163,7 @@ const WHY: Record<string, string> = {
 };
 
 /** Runs what needs the folder; what the system refuses becomes an error that says what to do. */
-function usable<T>(folder: string, body: () => T): T {
+export function usable<T>(folder: string, body: () => T): T {
   try {
     return body();
   } catch (cause) {

@@ -73,7 +73,12 @@ export class LockHold implements LocalHold {
     if (this.held) this.releaseSync();
     if (this.seq !== WAITING) return;
     this.seq = LEAVING;
-    giveUps.get(this)?.();
+    this.giveUp();
+  }
+
+  /** Ends the wait that it is in, if it is in one. */
+  giveUp(): void {
+    if (this.waiting) giveUps.get(this)?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -106,7 +111,8 @@ export class LockHold implements LocalHold {
   resume(next: LockHold): void {
     if (this.seq === LEAVING) {
       this.seq = RELEASED;
-      next.releaseSync();
+      if (next.abandoned) this.lock.pass();
+      else next.releaseSync();
       return;
     }
     this.seq = next.seq;

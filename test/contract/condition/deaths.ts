@@ -51,6 +51,20 @@ export function conditionDeaths(substrate: Substrate): void {
     await waiting;
   });
 
+  test("a death is told to the next one though a hold that was disposed of while it waited had the lock in between", async (t) => {
+    const space = await opened(t, substrate);
+    const door = space.lock("door");
+    const news = space.condition("news", door);
+    const holder: ConditionRemote = await Remote.start(t, substrate, space, CONDITION_DEEDS);
+    const hold = door.acquireSync();
+    const waiting = assert.rejects(news.wait(hold), { code: "not-held" });
+    await holder.call("acquire", NEWS);
+    hold[Symbol.dispose]();
+    await holder.end();
+    await waiting;
+    assert.equal((await door.acquire()).abandoned, true);
+  });
+
   for (const form of ["wait", "waitSync"] as const) {
     test(`who was notified by one killed before it released the lock goes on (${form}) within a second, told "abandoned"`, async (t) => {
       const space = await opened(t, substrate);

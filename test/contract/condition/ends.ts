@@ -166,6 +166,23 @@ export function conditionEnds(substrate: Substrate): void {
     }
   });
 
+  test('a wait that is one too many is "full", and leaves no timer and no listener', async (t) => {
+    const space = await opened(t, substrate);
+    const door = space.lock("door");
+    const news = space.condition("news", door);
+    const { signal } = new AbortController();
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const many = Array.from({ length: 32_767 }, () => door.withLock((hold) => news.wait(hold)));
+    const before = timers();
+    const hold = door.acquireSync();
+    await assert.rejects(news.wait(hold, { timeoutMs: 60_000, signal }), { code: "full", message: /32767 waiters in this thread/ });
+    assert.equal(timers(), before);
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+    news.notifyAll(hold);
+    hold.releaseSync();
+    await Promise.all(many);
+  });
+
   test("no listener and no timer stays, however the wait ends", async (t) => {
     const space = await opened(t, substrate);
     const door = space.lock("door");

@@ -5,6 +5,7 @@ import { CONDITION_DEEDS, type ConditionRemote } from "../../fixtures/condition/
 import { until } from "../../fixtures/lock/until.ts";
 import { Remote } from "../../fixtures/remote/remote.ts";
 import { waitersOf } from "../../fixtures/remote/waiters-of.ts";
+import type { SharedLock } from "../../../src/local/lock.ts";
 import { opened } from "../lock/opened.ts";
 import type { Substrate } from "../substrate.ts";
 
@@ -149,6 +150,25 @@ export function conditionHolds(substrate: Substrate): void {
       }
     });
   }
+
+  test("a notification to a hold that is disposed of before its wait has come back goes to the next", async (t) => {
+    const space = await opened(t, substrate);
+    const door = space.lock("door");
+    const news = space.condition("news", door);
+    for (const end of [(hold: LocalHold) => hold[Symbol.dispose](), (hold: LocalHold) => hold.releaseSync(), () => door.release()]) {
+      const first = door.acquireSync();
+      const waiting = assert.rejects(news.wait(first), { name: "LockstepError" });
+      const next = door.withLock((hold) => news.wait(hold));
+      const notifier = door.acquireSync();
+      news.notify(notifier);
+      await until(() => (door as SharedLock).line.size === 1, "the first one is in line for the lock");
+      notifier.releaseSync();
+      void end(first);
+      await Promise.all([waiting, next]);
+      assert.equal(waitersOf(news), 0);
+      assert.equal(door.locked, false);
+    }
+  });
 
   test("a hold whose signal was asked for before a wait is told of a loss after it", async (t) => {
     const space = await opened(t, substrate);

@@ -35,6 +35,29 @@ export function conditionNesting(substrate: Substrate): void {
     }
   });
 
+  test("disposing of an inner hold ends its wait, and the outer one goes on; a notification goes to the next", async (t) => {
+    const space = await opened(t, substrate);
+    const remote: ConditionRemote = await Remote.start(t, substrate, space, CONDITION_DEEDS);
+    const door = space.rlock("door");
+    const news = space.condition("news", door);
+    for (const isNotified of [false, true]) {
+      const outer = await door.acquire();
+      const inner = await door.acquire({ owner: outer });
+      const waiting = assert.rejects(news.wait(inner), { name: "LockstepError", code: "not-held" });
+      const next = isNotified ? remote.call("wait", NEWS) : undefined;
+      await until(() => waitersOf(news) === (isNotified ? 2 : 1), "all wait");
+      const notifier = await door.acquire();
+      if (isNotified) news.notify(notifier);
+      inner[Symbol.dispose]();
+      notifier.releaseSync();
+      await waiting;
+      assert.equal(await door.tryAcquire(), null);
+      outer.releaseSync();
+      await next;
+      await until(() => !door.locked, "the lock is free");
+    }
+  });
+
   test("a blocking wait gives up all levels and has all again", async (t) => {
     const space = await opened(t, substrate);
     const remote: ConditionRemote = await Remote.start(t, substrate, space, CONDITION_DEEDS);
