@@ -155,7 +155,7 @@ export function conditionHolds(substrate: Substrate): void {
     const space = await opened(t, substrate);
     const door = space.lock("door");
     const news = space.condition("news", door);
-    for (const end of [(hold: LocalHold) => hold[Symbol.dispose](), (hold: LocalHold) => hold.releaseSync(), () => door.release()]) {
+    for (const end of [(hold: LocalHold) => hold[Symbol.asyncDispose](), (hold: LocalHold) => hold.release(), () => door.release()]) {
       const first = door.acquireSync();
       const waiting = assert.rejects(news.wait(first), { name: "LockstepError" });
       const next = door.withLock((hold) => news.wait(hold));
@@ -163,8 +163,7 @@ export function conditionHolds(substrate: Substrate): void {
       news.notify(notifier);
       await until(() => (door as SharedLock).line.size === 1, "the first one is in line for the lock");
       notifier.releaseSync();
-      void end(first);
-      await Promise.all([waiting, next]);
+      await Promise.all([end(first), waiting, next]);
       assert.equal(waitersOf(news), 0);
       assert.equal(door.locked, false);
     }
