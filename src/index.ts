@@ -4,6 +4,7 @@ export type { ErrorCode } from "./sync/error.ts";
 export type { Child, StartOptions } from "./sync/child.ts";
 export type { LocalCondition } from "./sync/condition.ts";
 export type { LocalEvent } from "./sync/event.ts";
+export type { LocalQueue, QueueOptions } from "./sync/queue.ts";
 export type { LocalRLock, OwnedWait, Owner } from "./sync/rlock.ts";
 export type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "./sync/semaphore.ts";
 export type { Hold, LocalHold, LocalLock, Lock } from "./sync/lock.ts";

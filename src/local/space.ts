@@ -6,6 +6,7 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalCondition } from "../sync/condition.ts";
 import type { LocalEvent } from "../sync/event.ts";
 import type { LocalLock } from "../sync/lock.ts";
+import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
 import type { LocalRLock, Owner } from "../sync/rlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "../sync/semaphore.ts";
 import type { LocalSpace } from "../sync/space.ts";
@@ -18,6 +19,7 @@ import { SharedEvent, eventSpec } from "./event.ts";
 import { SharedLock } from "./lock.ts";
 import type { Memory } from "./memory/memory.ts";
 import { Names } from "./names/names.ts";
+import { SharedQueue, queueSpec } from "./queue.ts";
 import { RLockOwner } from "./rlock-owner.ts";
 import { SharedRLock } from "./rlock.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
@@ -88,6 +90,11 @@ export class SharedSpace implements LocalSpace {
   ): LocalArray<ElementOf<T>> {
     const spec = arraySpec(this.#names, name, type, lengthOrElements, options);
     return (this.#known(spec) as SharedArray<ElementOf<T>> | undefined) ?? new SharedArray(this.#names, spec);
+  }
+
+  queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T> {
+    const spec = queueSpec(this.#names, name, options);
+    return (this.#known(spec) as SharedQueue<T> | undefined) ?? new SharedQueue<T>(this.#names, spec);
   }
 
   owner(label = "an owner"): Owner {

@@ -2,6 +2,7 @@ import type { Child, StartOptions } from "./child.ts";
 import type { LocalCondition } from "./condition.ts";
 import type { LocalEvent } from "./event.ts";
 import type { LocalLock } from "./lock.ts";
+import type { LocalQueue, QueueOptions } from "./queue.ts";
 import type { LocalRLock, Owner } from "./rlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "./value.ts";
@@ -25,6 +26,7 @@ export interface LocalSpace extends AsyncDisposable {
     lengthOrElements: number | Iterable<ElementOf<T>>,
     options?: ValueOptions,
   ): LocalArray<ElementOf<T>>;
+  queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T>;
   /** Somebody who may re-enter an rlock asynchronously. */
   owner(label?: string): Owner;
   /**

@@ -3,10 +3,21 @@ import { child } from "./child.ts";
 import { condition } from "./condition.ts";
 import { event } from "./event.ts";
 import { lock } from "./lock.ts";
+import { queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
 import { semaphore } from "./semaphore.ts";
 import type { Substrate } from "./substrate.ts";
 import { value } from "./value.ts";
 
 /** Every suite that a memory has to pass. */
-export const localSuites: readonly ((substrate: Substrate) => void)[] = [lock, rlock, semaphore, condition, event, value, array, child];
+export const localSuites: readonly ((substrate: Substrate) => void)[] = [
+  lock,
+  rlock,
+  semaphore,
+  condition,
+  event,
+  value,
+  array,
+  queue,
+  child,
+];

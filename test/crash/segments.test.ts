@@ -158,7 +158,7 @@ describe("crash · processes", () => {
       [
         "version",
         (words: Int32Array) => (words[HeaderWord.VERSION] = VERSION + 1),
-        /another version of lockstep \(layout 2, this one has 1\)/,
+        new RegExp(`another version of lockstep \\(layout ${VERSION + 1}, this one has ${VERSION}\\)`),
       ],
       ["form", (words: Int32Array) => (words[HeaderWord.MAGIC] = MAGIC + 1), /a form that is not lockstep's/],
       ["size", (words: Int32Array) => (words[HeaderWord.NAMES] = 999), /a segment of \d+ bytes instead of \d+/],

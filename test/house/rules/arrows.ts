@@ -36,6 +36,12 @@ const ARROWS: readonly Arrow[] = [
     why: "the raw lock knows neither names nor primitives",
   },
   {
+    of: /^src\/local\/messages\//,
+    about: /^src\//,
+    only: /^src\/(sync|local\/messages|local\/raw|local\/memory)\//,
+    why: "messages are values in shared bytes, and know no primitive",
+  },
+  {
     of: /^src\/local\/names\//,
     about: /^src\//,
     only: /^src\/(sync|local\/names|local\/raw|local\/memory)\//,

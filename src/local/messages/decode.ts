@@ -1,0 +1,53 @@
+import { deserialize } from "node:v8";
+import { Kind, Scratch } from "./message.ts";
+
+const CONSTANTS = [undefined, null, false, true];
+const incoming = new Scratch();
+
+/** Where a message is read from. */
+export interface Source {
+  copyWords(target: Int32Array): void;
+  copyBytes(target: Uint8Array): void;
+}
+
+/** A clone that has yet to be made from its bytes, which takes a while: not with a lock held. */
+export class Unmade {
+  readonly #data: Buffer;
+
+  constructor(data: Buffer) {
+    this.#data = data;
+  }
+
+  make(): unknown {
+    return deserialize(this.#data);
+  }
+}
+
+/** The value of a message, or an `Unmade`. */
+export function decode(kind: number, length: number, source: Source): unknown {
+  switch (kind) {
+    case Kind.INT32:
+      source.copyWords(incoming.words);
+      return incoming.words[0];
+    case Kind.FLOAT64:
+      source.copyWords(incoming.words);
+      return incoming.doubles[0];
+    case Kind.LATIN1:
+      source.copyWords(incoming.words);
+      return incoming.bytes.toString("latin1", 0, length);
+    case Kind.UTF16:
+      source.copyWords(incoming.words);
+      return incoming.bytes.toString("utf16le", 0, length);
+    case Kind.BYTES:
+      return copied(new Uint8Array(length), source);
+    case Kind.CLONE:
+      return new Unmade(copied(Buffer.allocUnsafeSlow(length), source));
+    default:
+      return CONSTANTS[kind];
+  }
+}
+
+function copied<B extends Uint8Array>(target: B, source: Source): B {
+  source.copyBytes(target);
+  return target;
+}

@@ -1,0 +1,56 @@
+import { serialize } from "node:v8";
+import { Kind, type Message, SHORT, Scratch } from "./message.ts";
+
+/** The next value overwrites it. It is not the one that values are read into: between the encoding and the writing, a release may let a reader in. */
+const outgoing = new Scratch();
+
+/** The message of a value; good until the next call. Throws what V8 throws of a value that cannot be cloned. */
+export function encode(value: unknown): Message {
+  switch (typeof value) {
+    case "number":
+      return encodeNumber(value);
+    case "string":
+      return value.length <= SHORT ? encodeShort(value) : encodeClone(value);
+    case "boolean":
+      return small(value ? Kind.TRUE : Kind.FALSE, 0);
+    case "undefined":
+      return small(Kind.UNDEFINED, 0);
+    default:
+      if (value === null) return small(Kind.NULL, 0);
+      if (value instanceof Uint8Array) return { kind: Kind.BYTES, bytes: value.byteLength, data: value, words: null };
+      return encodeClone(value);
+  }
+}
+
+function small(kind: number, length: number): Message {
+  return { kind, bytes: length, data: null, words: outgoing.words };
+}
+
+function encodeNumber(value: number): Message {
+  if ((value | 0) === value && !Object.is(value, -0)) {
+    outgoing.words[0] = value;
+    return small(Kind.INT32, 4);
+  }
+  outgoing.doubles[0] = value;
+  return small(Kind.FLOAT64, 8);
+}
+
+function encodeShort(value: string): Message {
+  for (let at = 0; at < value.length; at++) {
+    const unit = value.charCodeAt(at);
+    if (unit > 0xff) return encodeUnits(value);
+    outgoing.bytes[at] = unit;
+  }
+  return small(Kind.LATIN1, value.length);
+}
+
+/** Unit by unit: a lone surrogate stays one. */
+function encodeUnits(value: string): Message {
+  for (let at = 0; at < value.length; at++) outgoing.units[at] = value.charCodeAt(at);
+  return small(Kind.UTF16, value.length * 2);
+}
+
+function encodeClone(value: unknown): Message {
+  const data = serialize(value);
+  return { kind: Kind.CLONE, bytes: data.byteLength, data, words: null };
+}

@@ -1,0 +1,29 @@
+/** How a value is written; the number stands with its bytes before it. */
+export const Kind = { UNDEFINED: 0, NULL: 1, FALSE: 2, TRUE: 3, INT32: 4, FLOAT64: 5, LATIN1: 6, UTF16: 7, BYTES: 8, CLONE: 9 } as const;
+
+/** A value on its way. */
+export interface Message {
+  readonly kind: number;
+  readonly bytes: number;
+  /** The bytes; of a small message see `words`. */
+  readonly data: Uint8Array | null;
+  /** Of a small message the bytes as words, the last one filled up. */
+  readonly words: Int32Array | null;
+}
+
+/** Strings no longer than this are written and read here, which is faster than a call of V8's serialisation. */
+export const SHORT = 64;
+
+/** Room for one small message, in every view that is needed. */
+export class Scratch {
+  readonly bytes: Buffer = Buffer.alloc(2 * SHORT);
+  readonly words: Int32Array = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length >> 2);
+  readonly doubles: Float64Array = new Float64Array(this.bytes.buffer, this.bytes.byteOffset, 1);
+  readonly units: Uint16Array = new Uint16Array(this.bytes.buffer, this.bytes.byteOffset, SHORT);
+}
+
+/** The same message, with bytes of its own. */
+export function kept(message: Message): Message {
+  if (message.words !== null) return { ...message, words: message.words.slice(0, (message.bytes + 3) >> 2) };
+  return { ...message, data: new Uint8Array(message.data!) };
+}
