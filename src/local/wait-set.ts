@@ -273,7 +273,7 @@ export class WaitSet implements Pending {
     if ((cell & WAITING_MASK) + (cell >>> 16) >= WAITERS_MAX) {
       throw new LockstepError("full", `"${this.#lock.name}" has ${WAITERS_MAX} waiters in this thread, the most there can be`);
     }
-    Atomics.add(words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1); // first, lest one who dies here leaves it too low
+    Atomics.add(words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1);
     Atomics.add(words, this.#own, WAITING);
     this.#anchor.uses++;
     const sleep: Sleep = { sleeper, called: false, inLine: sleeper === null };

@@ -1,4 +1,5 @@
 import type { LockHold } from "../../src/local/raw/lock-hold.ts";
+import type { SharedLock } from "../../src/local/lock.ts";
 import type { LocalLock } from "../../src/sync/lock.ts";
 import { Exclusion } from "./exclusion.ts";
 import type { Program, World } from "./world.ts";
@@ -94,8 +95,15 @@ export const holdOn: Use = async (tools) => {
   observer.entered(world, hold);
   const { signal } = hold;
   if (signal.aborted) throw new Error("a present hold has an aborted signal");
-  hold.lost = () => observer.lost(world, hold.seq); // what aborts the signal; its listeners would swallow what the run throws
+  const raw = lock as SharedLock;
+  const { lose } = raw;
+  // The hold's end: what aborts its signal comes with it, and listeners would swallow what the run throws.
+  raw.lose = (reason) => {
+    observer.lost(world, hold.seq);
+    return lose.call(raw, reason);
+  };
   await world.later();
+  Reflect.deleteProperty(raw, "lose");
   if (!hold.held) return;
   observer.left(world);
   hold.releaseSync();

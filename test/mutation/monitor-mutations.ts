@@ -90,7 +90,7 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "who is gone keeps the notification that came meanwhile",
     file: WAIT_SET,
-    find: "        if (sleep.called && hold.leaving)\n            this.notify(1);",
+    find: "        if (sleep.called && !isWanted)\n            this.notify(1);",
     replace: "",
     model: "condition",
     mustFail: "who leaves takes no notification from others",

@@ -6,21 +6,24 @@ import { eventScenarios } from "../model/event-scenarios.ts";
 import { explored } from "../model/explored.ts";
 import { loadLibrary } from "../model/library.ts";
 import { lockScenarios } from "../model/lock-scenarios.ts";
+import { queueScenarios } from "../model/queue-scenarios.ts";
 import { rlockScenarios } from "../model/rlock-scenarios.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { semaphoreScenarios } from "../model/semaphore-scenarios.ts";
 import { directoryMutations } from "./directory-mutations.ts";
 import { lockMutations } from "./lock-mutations.ts";
 import { monitorMutations } from "./monitor-mutations.ts";
+import { queueMutations } from "./queue-mutations.ts";
 import type { Mutation } from "./mutation.ts";
 
-const MUTATIONS = [...lockMutations, ...monitorMutations, ...directoryMutations];
+const MUTATIONS = [...lockMutations, ...monitorMutations, ...queueMutations, ...directoryMutations];
 const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
   lock: lockScenarios,
   rlock: rlockScenarios,
   semaphore: semaphoreScenarios,
   condition: conditionScenarios,
   event: eventScenarios,
+  queue: queueScenarios,
   directory: directoryScenarios,
 };
 

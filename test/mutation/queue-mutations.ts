@@ -1,0 +1,89 @@
+import type { Mutation } from "./mutation.ts";
+
+const QUEUE = "local/queue.js";
+const WAIT_SET = "local/wait-set.js";
+
+/** Bugs in queues. */
+export const queueMutations: readonly Mutation[] = [
+  {
+    bug: "a value put calls nobody",
+    file: QUEUE,
+    find: "        this.#monitor.waiters(GETTERS).notify(1);",
+    replace: "",
+    model: "queue",
+    mustFail: "one puts, one blocks for it",
+    says: /stuck/,
+  },
+  {
+    bug: "room made calls nobody",
+    file: QUEUE,
+    find: "        this.#monitor.waiters(PUTTERS).notify(taken);",
+    replace: "",
+    model: "queue",
+    mustFail: "with room for one, the next put waits",
+    says: /stuck/,
+  },
+  {
+    bug: "who is aborted keeps the notification of a value",
+    file: QUEUE,
+    find: "stayed empty`,\n                    passesOn: true,",
+    replace: "stayed empty`,\n                    passesOn: false,",
+    model: "queue",
+    mustFail: "who is aborted leaves the value to the next",
+    says: /stuck/,
+  },
+  {
+    bug: "closing tells nobody who waits for a value",
+    file: QUEUE,
+    find: "        this.#monitor.waiters(GETTERS).notify(Infinity);",
+    replace: "",
+    model: "queue",
+    mustFail: "who waits goes on when it is closed",
+    says: /stuck/,
+  },
+  {
+    bug: "the last acknowledgement tells nobody who joins",
+    file: QUEUE,
+    find: "        this.#monitor.waiters(JOINERS).notify(Infinity);",
+    replace: "",
+    model: "queue",
+    mustFail: "join waits until all is done",
+    says: /stuck/,
+  },
+  {
+    bug: "a value is gone before it is written down who took it",
+    file: QUEUE,
+    find: "        this.#takings?.begin(taken, this.#ring.head);\n        this.#ring.drop();",
+    replace: "        this.#ring.drop();\n        this.#takings?.begin(taken, this.#ring.head);",
+    model: "queue",
+    mustFail: "join is told what a killed taker took along, and waits for the rest",
+    says: /joined before all was done|more were lost/,
+  },
+  {
+    bug: "what a killed one had not taken yet counts as taken",
+    file: QUEUE,
+    find: "        this.#takings?.repair(this.#ring.head);",
+    replace: "",
+    model: "queue",
+    mustFail: "join is told what a killed taker took along, and waits for the rest",
+    says: /more were lost/,
+  },
+  {
+    bug: "the count is not computed again after a death",
+    file: QUEUE,
+    find: "        this.#set(COUNT, this.#ring.count());",
+    replace: "",
+    model: "queue",
+    mustFail: "a killed putter keeps nobody waiting",
+    says: /not what is in the ring|stuck/,
+  },
+  {
+    bug: "a waiter does not count itself among those who wait at most",
+    file: WAIT_SET,
+    find: "        Atomics.add(words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1);",
+    replace: "",
+    model: "queue",
+    mustFail: "one puts, one blocks for it",
+    says: /stuck/,
+  },
+];
