@@ -4,6 +4,7 @@ import { counter } from "./rows/counter.ts";
 import { handOver } from "./rows/hand-over.ts";
 import { lockfilePair } from "./rows/lockfile-pair.ts";
 import { pair } from "./rows/pair.ts";
+import { queue } from "./rows/queue.ts";
 
 /** Every row, in the order of the report. */
 export const rows: readonly Row[] = [
@@ -16,4 +17,14 @@ export const rows: readonly Row[] = [
   lockfilePair(),
   handOver("processes"),
   handOver("threads"),
+  queue("processes", "numbers", 1),
+  queue("threads", "numbers", 1),
+  queue("processes", "numbers", 4),
+  queue("threads", "numbers", 4),
+  queue("processes", "strings", 1),
+  queue("threads", "strings", 1),
+  queue("processes", "objects", 1),
+  queue("threads", "objects", 1),
+  queue("processes", "megabytes", 1),
+  queue("threads", "megabytes", 1),
 ];

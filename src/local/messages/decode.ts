@@ -1,4 +1,5 @@
 import { deserialize } from "node:v8";
+import { decodeFlat } from "./flat.ts";
 import { Kind, Scratch } from "./message.ts";
 
 const CONSTANTS = [undefined, null, false, true];
@@ -39,9 +40,13 @@ export function decode(kind: number, length: number, source: Source): unknown {
       source.copyWords(incoming.words);
       return incoming.bytes.toString("utf16le", 0, length);
     case Kind.BYTES:
-      return copied(new Uint8Array(length), source);
+      return new Uint8Array(copied(Buffer.allocUnsafeSlow(length), source).buffer);
     case Kind.CLONE:
       return new Unmade(copied(Buffer.allocUnsafeSlow(length), source));
+    case Kind.FLAT_OBJECT:
+    case Kind.FLAT_ARRAY:
+      source.copyWords(incoming.words);
+      return decodeFlat(kind, incoming);
     default:
       return CONSTANTS[kind];
   }

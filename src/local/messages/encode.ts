@@ -1,4 +1,5 @@
 import { serialize } from "node:v8";
+import { encodeFlat } from "./flat.ts";
 import { Kind, type Message, SHORT, Scratch } from "./message.ts";
 
 /** The next value overwrites it. It is not the one that values are read into: between the encoding and the writing, a release may let a reader in. */
@@ -18,7 +19,7 @@ export function encode(value: unknown): Message {
     default:
       if (value === null) return small(Kind.NULL, 0);
       if (value instanceof Uint8Array) return { kind: Kind.BYTES, bytes: value.byteLength, data: value, words: null };
-      return encodeClone(value);
+      return (typeof value === "object" ? encodeFlat(value, outgoing) : null) ?? encodeClone(value);
   }
 }
 

@@ -51,7 +51,7 @@ export class Ring implements Source {
   push({ kind, bytes, data, words }: Message): void {
     const tail = this.#get(TAIL);
     this.#home.words[this.#at(tail)] = (bytes << KIND_BITS) | kind;
-    if (words === null) this.#copyBytes(tail + 1, data!, bytes, true);
+    if (words === null) this.#copyBytes(tail + 1, data, bytes, true);
     else for (let word = (bytes + 3) >> 2; word > 0; word--) this.#home.words[this.#at(tail + word)] = words[word - 1]!;
     this.#set(TAIL, (tail + wordsOf(bytes)) | 0);
   }

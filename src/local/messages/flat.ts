@@ -1,0 +1,151 @@
+import { Kind, SHORT, Scratch, type Small } from "./message.ts";
+
+/**
+ * Objects and arrays of a few primitive values, `{ id, name }`, written and read here: V8's serialisation takes ten times as long. What is nested, large or
+ * special is not flat.
+ */
+
+/** Of one key or value at most: a kind, a length and two bytes a letter. */
+const PART_BYTES = 2 + 2 * SHORT;
+const PARTS_MAX = 32;
+const number = new Float64Array(1);
+const numberBytes = new Uint8Array(number.buffer);
+
+/** Writes the object's keys and values, or the array's values, into the scratch. Null when it is not flat. */
+export function encodeFlat(value: object, scratch: Scratch): Small | null {
+  const isArray = Array.isArray(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!isArray && prototype !== Object.prototype && prototype !== null) return null;
+  const keys = Object.keys(value);
+  // As many keys as elements: an array that is not sparse and has no other properties.
+  if (keys.length > PARTS_MAX || (isArray && keys.length !== value.length)) return null;
+  const { bytes } = scratch;
+  let at = 0;
+  bytes[at++] = keys.length;
+  for (const key of keys) {
+    if (at + 2 * PART_BYTES > bytes.length) return null;
+    if (!isArray) {
+      const written = writeKey(key, bytes, at);
+      if (written === 0) return null;
+      at += written;
+    }
+    const written = writeValue((value as Record<string, unknown>)[key], bytes, at);
+    if (written === 0) return null;
+    at += written;
+  }
+  return { kind: isArray ? Kind.FLAT_ARRAY : Kind.FLAT_OBJECT, bytes: at, data: null, words: scratch.words };
+}
+
+/** Reads what `encodeFlat` has written. */
+export function decodeFlat(kind: number, { bytes }: Scratch): unknown[] | Record<string, unknown> {
+  const count = bytes[0]!;
+  readAt = 1;
+  if (kind === Kind.FLAT_ARRAY) return Array.from({ length: count }, () => readValue(bytes));
+  const object: Record<string, unknown> = {};
+  for (let read = 0; read < count; read++) {
+    const key = readKey(bytes);
+    object[key] = readValue(bytes);
+  }
+  return object;
+}
+
+let readAt = 0;
+
+/** How many bytes it took; 0 when the key is not short and of Latin-1 letters, or is one that would not be set but obeyed. */
+function writeKey(key: string, bytes: Buffer, from: number): number {
+  if (key === "__proto__" || !writeLatin1(key, bytes, from + 1)) return 0;
+  bytes[from] = key.length;
+  return 1 + key.length;
+}
+
+function writeLatin1(text: string, bytes: Buffer, from: number): boolean {
+  if (text.length > SHORT) return false;
+  for (let unit = 0; unit < text.length; unit++) {
+    const code = text.charCodeAt(unit);
+    if (code > 0xff) return false;
+    bytes[from + unit] = code;
+  }
+  return true;
+}
+
+/** How many bytes it took; 0 when it is not primitive, or long. */
+function writeValue(value: unknown, bytes: Buffer, from: number): number {
+  switch (typeof value) {
+    case "number":
+      bytes[from] = Kind.FLOAT64;
+      number[0] = value;
+      for (let byte = 0; byte < 8; byte++) bytes[from + 1 + byte] = numberBytes[byte]!;
+      return 9;
+    case "string":
+      return writeText(value, bytes, from);
+    case "boolean":
+      bytes[from] = value ? Kind.TRUE : Kind.FALSE;
+      return 1;
+    case "undefined":
+      bytes[from] = Kind.UNDEFINED;
+      return 1;
+    default:
+      if (value !== null) return 0;
+      bytes[from] = Kind.NULL;
+      return 1;
+  }
+}
+
+function writeText(text: string, bytes: Buffer, from: number): number {
+  if (text.length > SHORT) return 0;
+  bytes[from + 1] = text.length;
+  if (writeLatin1(text, bytes, from + 2)) {
+    bytes[from] = Kind.LATIN1;
+    return 2 + text.length;
+  }
+  bytes[from] = Kind.UTF16;
+  for (let unit = 0; unit < text.length; unit++) bytes.writeUInt16LE(text.charCodeAt(unit), from + 2 + 2 * unit);
+  return 2 + 2 * text.length;
+}
+
+function readValue(bytes: Buffer): unknown {
+  switch (bytes[readAt++]) {
+    case Kind.FLOAT64:
+      for (let byte = 0; byte < 8; byte++) numberBytes[byte] = bytes[readAt + byte]!;
+      readAt += 8;
+      return number[0];
+    case Kind.LATIN1:
+      return readText(bytes, "latin1", 1);
+    case Kind.UTF16:
+      return readText(bytes, "utf16le", 2);
+    case Kind.TRUE:
+      return true;
+    case Kind.FALSE:
+      return false;
+    case Kind.NULL:
+      return null;
+    default:
+      return undefined;
+  }
+}
+
+function readText(bytes: Buffer, encoding: "latin1" | "utf16le", unitBytes: number): string {
+  const from = readAt + 1;
+  readAt = from + bytes[readAt]! * unitBytes;
+  return bytes.toString(encoding, from, readAt);
+}
+
+/** Keys come again and again: those read lately, by a hash of their letters. */
+const known: string[] = Array.from({ length: 256 }, () => "");
+
+function readKey(bytes: Buffer): string {
+  const length = bytes[readAt]!;
+  const from = readAt + 1;
+  readAt = from + length;
+  let hash = length;
+  for (let at = from; at < readAt; at++) hash = (hash * 31 + bytes[at]!) | 0;
+  const candidate = known[hash & 0xff]!;
+  if (isText(candidate, bytes, from, length)) return candidate;
+  return (known[hash & 0xff] = bytes.toString("latin1", from, readAt));
+}
+
+function isText(text: string, bytes: Buffer, from: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let unit = 0; unit < length; unit++) if (text.charCodeAt(unit) !== bytes[from + unit]) return false;
+  return true;
+}
