@@ -40,7 +40,7 @@ export function queue(where: Where, kind: Freight, pairs: number): Row {
       const times = Math.ceil((timesOf[kind] / pairs) * effort.share);
       const team = await queueTeam(where, pairs);
       const nodes = where === "threads" ? [[post, await channel("threads", pairs)] as const] : await ipcs(pairs);
-      const cpython = await linePeer(python, "python3", [join(projectRoot, "bench", "peers", "mp_queue.py")]);
+      const cpython = await linePeer(python, "python3", [join(projectRoot, "bench", "peers", "mp-queue.py")]);
       const [overPython, overIpc, overPost] = wanted(kind);
       const goals: Goal[] = [
         { contender: blocking, peer: python, sense: "faster-by", limit: overPython },

@@ -6,7 +6,7 @@ import { type Shape, shapeDifference } from "./memory/layout.ts";
 export interface SpaceOptions {
   /** Names in use at one time: 16 to 1,048,576; 1,024 by default. */
   names?: number;
-  /** Bytes for values, arrays and what semaphores, conditions and events keep: 4,096 to 1 GiB; 512 KiB by default. */
+  /** Bytes for values, arrays, queues and what semaphores, conditions and events keep: 4,096 to 1 GiB; 512 KiB by default. */
   bytes?: number;
 }
 
