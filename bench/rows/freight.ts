@@ -16,7 +16,7 @@ export function freight(kind: Freight, n: number): unknown {
       return text;
     case "objects":
       return { id: n, name: text };
-    case "megabytes":
+    default:
       return megabyte;
   }
 }

@@ -3,8 +3,10 @@ import { type FunctionAt, functionAt } from "../process/function-at.ts";
 import type { StartedChild } from "../process/started-child.ts";
 import type { Child, StartOptions } from "../sync/child.ts";
 import { LockstepError } from "../sync/error.ts";
+import type { LocalBarrier } from "../sync/barrier.ts";
 import type { LocalCondition } from "../sync/condition.ts";
 import type { LocalEvent } from "../sync/event.ts";
+import type { LocalLatch } from "../sync/latch.ts";
 import type { LocalLock } from "../sync/lock.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
 import type { LocalRLock, Owner } from "../sync/rlock.ts";
@@ -13,9 +15,11 @@ import type { LocalSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
 import { Actor } from "./raw/actor.ts";
 import { SharedArray, arraySpec } from "./array.ts";
+import { SharedBarrier, barrierSpec } from "./barrier.ts";
 import { SharedCondition, conditionSpec } from "./condition.ts";
 import type { Spec } from "./names/spec.ts";
 import { SharedEvent, eventSpec } from "./event.ts";
+import { SharedLatch, latchSpec } from "./latch.ts";
 import { SharedLock } from "./lock.ts";
 import type { Memory } from "./memory/memory.ts";
 import { Names } from "./names/names.ts";
@@ -90,6 +94,16 @@ export class SharedSpace implements LocalSpace {
   ): LocalArray<ElementOf<T>> {
     const spec = arraySpec(this.#names, name, type, lengthOrElements, options);
     return (this.#known(spec) as SharedArray<ElementOf<T>> | undefined) ?? new SharedArray(this.#names, spec);
+  }
+
+  latch(name: string, count: number): LocalLatch {
+    const spec = latchSpec(this.#names, name, count);
+    return (this.#known(spec) as SharedLatch | undefined) ?? new SharedLatch(this.#names, spec);
+  }
+
+  barrier(name: string, parties: number): LocalBarrier {
+    const spec = barrierSpec(this.#names, name, parties);
+    return (this.#known(spec) as SharedBarrier | undefined) ?? new SharedBarrier(this.#names, spec);
   }
 
   queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T> {

@@ -1,6 +1,8 @@
 import type { Child, StartOptions } from "./child.ts";
+import type { LocalBarrier } from "./barrier.ts";
 import type { LocalCondition } from "./condition.ts";
 import type { LocalEvent } from "./event.ts";
+import type { LocalLatch } from "./latch.ts";
 import type { LocalLock } from "./lock.ts";
 import type { LocalQueue, QueueOptions } from "./queue.ts";
 import type { LocalRLock, Owner } from "./rlock.ts";
@@ -26,6 +28,9 @@ export interface LocalSpace extends AsyncDisposable {
     lengthOrElements: number | Iterable<ElementOf<T>>,
     options?: ValueOptions,
   ): LocalArray<ElementOf<T>>;
+  latch(name: string, count: number): LocalLatch;
+  /** Of 1 to 65,535 parties. */
+  barrier(name: string, parties: number): LocalBarrier;
   queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T>;
   /** Somebody who may re-enter an rlock asynchronously. */
   owner(label?: string): Owner;

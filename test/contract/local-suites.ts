@@ -1,7 +1,9 @@
 import { array } from "./array.ts";
+import { barrier } from "./barrier.ts";
 import { child } from "./child.ts";
 import { condition } from "./condition.ts";
 import { event } from "./event.ts";
+import { latch } from "./latch.ts";
 import { lock } from "./lock.ts";
 import { queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
@@ -19,5 +21,7 @@ export const localSuites: readonly ((substrate: Substrate) => void)[] = [
   value,
   array,
   queue,
+  latch,
+  barrier,
   child,
 ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { barrierScenarios } from "../model/barrier-scenarios.ts";
 import { conditionScenarios } from "../model/condition-scenarios.ts";
 import { directoryScenarios } from "../model/directory-scenarios.ts";
 import { eventScenarios } from "../model/event-scenarios.ts";
@@ -10,13 +11,14 @@ import { queueScenarios } from "../model/queue-scenarios.ts";
 import { rlockScenarios } from "../model/rlock-scenarios.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { semaphoreScenarios } from "../model/semaphore-scenarios.ts";
+import { barrierMutations } from "./barrier-mutations.ts";
 import { directoryMutations } from "./directory-mutations.ts";
 import { lockMutations } from "./lock-mutations.ts";
 import { monitorMutations } from "./monitor-mutations.ts";
 import { queueMutations } from "./queue-mutations.ts";
 import type { Mutation } from "./mutation.ts";
 
-const MUTATIONS = [...lockMutations, ...monitorMutations, ...queueMutations, ...directoryMutations];
+const MUTATIONS = [...lockMutations, ...monitorMutations, ...queueMutations, ...barrierMutations, ...directoryMutations];
 const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
   lock: lockScenarios,
   rlock: rlockScenarios,
@@ -24,6 +26,7 @@ const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
   condition: conditionScenarios,
   event: eventScenarios,
   queue: queueScenarios,
+  barrier: barrierScenarios,
   directory: directoryScenarios,
 };
 

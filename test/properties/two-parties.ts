@@ -28,7 +28,7 @@ export const partySteps: fc.Arbitrary<PartyStep[]> = fc.array(
 interface Waiter {
   readonly party: Party;
   readonly controller: AbortController;
-  fate: "waiting" | "granted" | "refused";
+  fate: "waiting" | "leaving" | "granted" | "refused";
 }
 
 /** Two openings of one space in one thread: between them grants cross by bell, at any later turn of the event loop. */
@@ -68,6 +68,12 @@ export async function twoParties(spaces: readonly [LocalSpace, LocalSpace], step
     settling.push(lock.acquire({ signal: waiter.controller.signal }).then(granted, refused));
   };
 
+  /** It gives its turn up at once; what it is told comes later. */
+  const abort = (waiter: Waiter | undefined): void => {
+    if (waiter?.fate === "waiting") waiter.fate = "leaving";
+    waiter?.controller.abort();
+  };
+
   for (const step of steps) {
     switch (step.does) {
       case "acquire":
@@ -82,7 +88,7 @@ export async function twoParties(spaces: readonly [LocalSpace, LocalSpace], step
         release();
         break;
       case "abort":
-        waiters.at(-1 - step.back)?.controller.abort();
+        abort(waiters.at(-1 - step.back));
         break;
       case "force":
         settling.push(
@@ -98,7 +104,7 @@ export async function twoParties(spaces: readonly [LocalSpace, LocalSpace], step
   }
   await until(() => {
     release();
-    return waiters.every(({ fate }) => fate !== "waiting");
+    return waiters.every(({ fate }) => fate === "granted" || fate === "refused");
   }, "everybody granted or refused");
   await Promise.all(settling);
   release();

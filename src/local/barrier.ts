@@ -1,0 +1,257 @@
+import type { BarrierWait, LocalBarrier, SyncBarrierWait } from "../sync/barrier.ts";
+import { LockstepError } from "../sync/error.ts";
+import { whole } from "../sync/whole.ts";
+import { SharedLock } from "./lock.ts";
+import { RecordWord } from "./memory/layout.ts";
+import { Monitor } from "./monitor.ts";
+import type { Names } from "./names/names.ts";
+import type { Spec } from "./names/spec.ts";
+import { cellBytes, emptyCell } from "./wait-set.ts";
+
+const PARTIES_MAX = 0xffff;
+/** 1 while somebody waits or it is broken. */
+const CHANGED = RecordWord.STATE;
+/** Counts the times it was passed or reset. */
+const GENERATION = RecordWord.STATE + 1;
+/** How many of this generation have come: a cache of the sum of what each actor has. */
+const COME = RecordWord.STATE + 2;
+const BROKEN = RecordWord.STATE + 3;
+/** Of the last 32 generations a bit each: did it end broken? */
+const ENDED_BROKEN = RecordWord.STATE + 4;
+
+/** One who waits: which generation it belongs to, from when it has come, and in which place. */
+interface Party {
+  generation: number | null;
+  place: number;
+}
+
+/** So many parties over a monitor. Truth is how many of each actor have come, two cells an actor: that, with the generation it is of, and the owner's id. */
+export class SharedBarrier implements LocalBarrier {
+  readonly name: string;
+  readonly lock: SharedLock;
+  readonly parties: number;
+  readonly #monitor: Monitor;
+
+  constructor(names: Names<SharedLock>, spec: Spec) {
+    this.name = spec.name;
+    this.parties = spec.parameters[0]!;
+    this.lock = new SharedLock(names, spec);
+    this.lock.primitive = this;
+    this.#monitor = new Monitor(this.lock, {
+      repair: () => this.#repair(),
+      waits: [
+        {
+          timedOut: `the other parties did not come to the barrier "${this.name}"`,
+          passesOn: false,
+          perhaps: () => this.#get(BROKEN) === 1 || this.#hasDead(),
+        },
+      ],
+    });
+  }
+
+  get waiting(): number {
+    return this.#self.#get(COME) % this.parties;
+  }
+
+  get broken(): boolean {
+    return this.#self.#get(BROKEN) === 1;
+  }
+
+  async wait(wait: BarrierWait = {}): Promise<number> {
+    const self = this.#self;
+    const party: Party = { generation: null, place: -1 };
+    try {
+      await self.#monitor.until((called) => self.#come(party, wait.action !== undefined, called), wait);
+    } catch (error) {
+      self.#giveUp(party);
+      throw error;
+    }
+    if (wait.action === undefined || party.place < self.parties - 1) return party.place;
+    try {
+      await wait.action();
+    } catch (error) {
+      self.#giveUp(party);
+      throw error;
+    }
+    await self.#monitor.inside(() => self.#pass(party));
+    return party.place;
+  }
+
+  waitSync(wait: SyncBarrierWait = {}): number {
+    const self = this.#self;
+    const party: Party = { generation: null, place: -1 };
+    try {
+      self.#monitor.untilSync((called) => self.#come(party, wait.action !== undefined, called), wait);
+      if (wait.action === undefined || party.place < self.parties - 1) return party.place;
+      wait.action();
+    } catch (error) {
+      self.#giveUp(party);
+      throw error;
+    }
+    self.#monitor.insideSync(() => self.#pass(party));
+    return party.place;
+  }
+
+  async abort(): Promise<void> {
+    const self = this.#self;
+    await self.#monitor.inside(() => self.#break());
+  }
+
+  abortSync(): void {
+    const self = this.#self;
+    self.#monitor.insideSync(() => self.#break());
+  }
+
+  async reset(): Promise<void> {
+    const self = this.#self;
+    await self.#monitor.inside(() => self.#reset());
+  }
+
+  resetSync(): void {
+    const self = this.#self;
+    self.#monitor.insideSync(() => self.#reset());
+  }
+
+  get #self(): SharedBarrier {
+    return this.lock.bound().primitive as SharedBarrier;
+  }
+
+  /** Comes, and looks whether all have; null: wait on. The last one passes at once, unless it has something to do before. */
+  #come(party: Party, hasAction: boolean, wasCalled: boolean): true | null {
+    if (party.generation !== null) return this.#look(party.generation, wasCalled);
+    this.#mustBeWhole();
+    const come = this.#get(COME);
+    if (come === this.parties) return this.#lookAround(); // the last one has something to do before it passes, and we belong to the next time
+    party.generation = this.#get(GENERATION);
+    party.place = come;
+    this.#set(CHANGED, 1);
+    this.#add();
+    this.#set(COME, come + 1);
+    if (come + 1 < this.parties) return null;
+    if (!hasAction) this.#pass(party);
+    return true;
+  }
+
+  /** Has the generation in which we came passed? */
+  #look(generation: number, wasCalled: boolean): true | null {
+    if (generation !== this.#get(GENERATION)) {
+      if ((this.#get(ENDED_BROKEN) & (1 << (generation & 31))) !== 0) throw this.#brokenError();
+      return true;
+    }
+    if (!wasCalled) return this.#lookAround();
+    this.#mustBeWhole();
+    return null;
+  }
+
+  /** Breaks it if one died who had come; else there is nothing to do but wait. */
+  #lookAround(): null {
+    if (this.#hasDead()) this.#break();
+    this.#mustBeWhole();
+    return null;
+  }
+
+  /** The last one has come, and has done what it had to. */
+  #pass({ generation }: Party): void {
+    if (generation !== this.#get(GENERATION)) throw this.#brokenError();
+    this.#lookAround();
+    this.#next(false);
+  }
+
+  #mustBeWhole(): void {
+    if (this.#get(BROKEN) === 1) throw this.#brokenError();
+  }
+
+  /** This party does not come, after all, and so not all do. */
+  #giveUp({ generation }: Party): void {
+    if (generation === null || this.lock.actor.closed) return;
+    const give = (): void => {
+      if (generation === this.#get(GENERATION)) this.#break();
+    };
+    this.#monitor.inside(give).catch(() => {}); // refused when the space is closed: then this party counts as dead
+  }
+
+  #next(isBroken: boolean): void {
+    const generation = this.#get(GENERATION);
+    const bit = 1 << (generation & 31);
+    const ended = this.#get(ENDED_BROKEN);
+    this.#set(ENDED_BROKEN, isBroken ? ended | bit : ended & ~bit);
+    this.#set(GENERATION, (generation + 1) | 0);
+    this.#set(COME, 0);
+    this.#set(CHANGED, 0);
+    this.#monitor.waiters().notify(Infinity);
+  }
+
+  #break(): void {
+    this.#set(CHANGED, 1);
+    this.#set(BROKEN, 1);
+    this.#monitor.waiters().notify(Infinity);
+  }
+
+  #reset(): void {
+    this.#set(BROKEN, 0);
+    this.#next(true);
+  }
+
+  /** Has one died who had come in this generation? */
+  #hasDead(): boolean {
+    const { actor } = this.lock;
+    for (let slot = 0; slot < actor.layout.shape.actors; slot++) {
+      if (this.#comeOf(slot) > 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)))) return true;
+    }
+    return false;
+  }
+
+  #repair(): void {
+    let come = 0;
+    for (let slot = 0; slot < this.lock.actor.layout.shape.actors; slot++) come += this.#comeOf(slot);
+    this.#set(COME, come);
+    this.#monitor.waiters().notify(Infinity);
+  }
+
+  /** One more of this actor has come. */
+  #add(): void {
+    const { slot, id, words } = this.lock.actor;
+    const come = Atomics.load(words, this.#ownerAt(slot)) === id ? this.#comeOf(slot) : 0;
+    Atomics.store(words, this.#ownerAt(slot), id);
+    Atomics.store(words, this.#comeAt(slot), (this.#get(GENERATION) << 16) | (come + 1));
+  }
+
+  /** How many of the actor in that slot have come in this generation. */
+  #comeOf(slot: number): number {
+    const cell = Atomics.load(this.lock.actor.words, this.#comeAt(slot));
+    return cell >>> 16 === (this.#get(GENERATION) & 0xffff) ? cell & 0xffff : 0;
+  }
+
+  #comeAt(slot: number): number {
+    return (this.lock.dataAt >> 2) + this.lock.actor.layout.shape.actors + slot;
+  }
+
+  #ownerAt(slot: number): number {
+    return this.#comeAt(slot) + this.lock.actor.layout.shape.actors;
+  }
+
+  #brokenError(): LockstepError {
+    return new LockstepError("broken", `the barrier "${this.name}" is broken: not all of its ${this.parties} parties come; reset it`);
+  }
+
+  #get(word: number): number {
+    return Atomics.load(this.lock.words, this.lock.at + word);
+  }
+
+  #set(word: number, value: number): void {
+    Atomics.store(this.lock.words, this.lock.at + word, value);
+  }
+}
+
+export function barrierSpec(names: Names<SharedLock>, name: string, parties: number): Spec {
+  whole("parties", parties, 1, PARTIES_MAX);
+  const { actor } = names;
+  return {
+    name,
+    kind: "barrier",
+    parameters: [parties],
+    describe: ([count]) => `for ${count} parties`,
+    dataBytes: cellBytes(actor, 3),
+    joined: (place) => emptyCell(actor, place),
+  };
+}

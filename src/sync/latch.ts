@@ -1,0 +1,15 @@
+import type { SyncWait, Wait } from "./wait.ts";
+
+/** Closed until it has been counted down to nothing, and open from then on. */
+export interface LocalLatch {
+  readonly name: string;
+  /** How much is left to count down; 0 when it is open. */
+  readonly count: number;
+  /** Counts down, by 1 when nothing is said. `"invalid"` when less is left: somebody counts twice. */
+  countDown(by?: number): Promise<void>;
+  /** Until it is open. Rejects with `"timeout"`, `"closed"`, or the signal's reason. */
+  wait(wait?: Wait): Promise<void>;
+  countDownSync(by?: number): void;
+  /** Blocks this thread until it is open. Throws `"timeout"`. */
+  waitSync(wait?: SyncWait): void;
+}

@@ -1,0 +1,4 @@
+import { barrierScenarios } from "./barrier-scenarios.ts";
+import { checkScenarios } from "./check-scenarios.ts";
+
+checkScenarios("barrier", barrierScenarios);
