@@ -1,5 +1,6 @@
 import type { Row } from "./row.ts";
 import { awaitPair } from "./rows/await-pair.ts";
+import { barrier } from "./rows/barrier.ts";
 import { counter } from "./rows/counter.ts";
 import { handOver } from "./rows/hand-over.ts";
 import { lockfilePair } from "./rows/lockfile-pair.ts";
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   lockfilePair(),
   handOver("processes"),
   handOver("threads"),
+  barrier(),
   queue("processes", "numbers", 1),
   queue("threads", "numbers", 1),
   queue("processes", "numbers", 4),

@@ -13,7 +13,7 @@ const receive = (listener: (job: SenderJob) => void): void => {
   else parentPort.on("message", listener);
 };
 const send = (value: unknown): void => {
-  if (parentPort === null) process.send!(value as object);
+  if (parentPort === null) process.send!(value);
   else parentPort.postMessage(value);
 };
 
