@@ -152,7 +152,8 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
       return nothing;
     }
     const lock = this.bound();
-    const tried = lock.tryOnce();
+    // Who comes later in this thread does not pass those in its line, unless it is to try once.
+    const tried = lock.line.size === 0 || timeoutMs === 0 ? lock.tryOnce() : null;
     if (tried !== null) {
       granted(tried);
       return nothing;

@@ -68,9 +68,9 @@ export class Monitor {
     });
   }
 
-  /** One attempt if the lock is free; null otherwise, and when it has no result. */
-  now<T>(attempt: () => T | null): T | null {
-    const hold = this.lock.tryAcquireSync();
+  /** One attempt if the lock is free and nobody of this thread has come before; null otherwise, and when it has no result. */
+  now<T>(attempt: () => T | null, what = 0): T | null {
+    const hold = this.lock.line.size === 0 && !this.waiters(what).hasSleepers ? this.lock.tryAcquireSync() : null;
     return hold === null ? null : this.#run(hold, attempt);
   }
 

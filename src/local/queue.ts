@@ -83,7 +83,7 @@ export class SharedQueue<T> implements LocalQueue<T> {
     const message = this.#encoded(value);
     const self = this.#self;
     const push = (): true | null => self.#push(message);
-    if (wait === undefined && self.#monitor.now(push) !== null) return;
+    if (wait === undefined && self.#monitor.now(push, PUTTERS) !== null) return;
     const own = kept(message);
     await self.#monitor.until(() => self.#push(own), wait, PUTTERS);
   }
@@ -202,9 +202,13 @@ export class SharedQueue<T> implements LocalQueue<T> {
     try {
       return encode(value);
     } catch (cause) {
-      throw new LockstepError("invalid", `what was put into the queue "${this.name}" cannot be cloned: ${(cause as Error).message}`, {
-        cause,
-      });
+      throw new LockstepError(
+        "invalid",
+        `what was put into the queue "${this.name}" cannot be cloned: ${cause instanceof Error ? cause.message : String(cause)}`,
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -223,6 +227,7 @@ export class SharedQueue<T> implements LocalQueue<T> {
     this.#ring.push(message);
     this.#set(COUNT, count + 1);
     this.#monitor.waiters(GETTERS).notify(1);
+    if (count + 1 < this.#capacity && this.#ring.fits(0)) this.#monitor.waiters(PUTTERS).notify(1); // the room may be enough for another
     return true;
   }
 

@@ -102,7 +102,7 @@ export class Takings {
     if (lost === 0) return;
     throw new LockstepError(
       "broken",
-      `${lost} values of the queue "${this.#lock.name}" were taken by somebody who died before they were done`,
+      `${lost} ${lost === 1 ? "value" : "values"} of the queue "${this.#lock.name}" had been taken by somebody who died before it was done`,
     );
   }
 

@@ -11,6 +11,8 @@ const WAITING = 1;
 const NOTIFIED = 1 << 16;
 const WAITING_MASK = NOTIFIED - 1;
 const WAITERS_MAX = 0x7fff;
+/** How many look again in one slice because somebody may have died: ten thousand would take longer than a slice, and nothing else would be done. */
+const ROUSED_MOST = 64;
 /** Of the anchor's record, one word a set, of which there may be four: the slot notified last, … */
 const NOTIFIED_LAST: number = RecordWord.STATE + 8;
 /** … and how many wait at most: the sum of the cells, or more where somebody died. 0 spares a notifier the look at every cell. */
@@ -204,6 +206,11 @@ export class WaitSet implements Pending {
     });
   }
 
+  /** Does anybody of this thread wait without blocking it? */
+  get hasSleepers(): boolean {
+    return this.#asleep > 0;
+  }
+
   /** Is there a sleeper of this thread that was notified and is not in line yet? */
   hasDue(): boolean {
     this.#handOut();
@@ -214,7 +221,7 @@ export class WaitSet implements Pending {
     this.#handOut();
     for (const sleep of [...this.#due]) this.#rouse(sleep, "notified");
     if (!probe || this.#asleep === 0 || !this.#perhaps()) return;
-    for (const sleep of [...this.#uncalled]) this.#rouse(sleep, "perhaps");
+    for (const sleep of [...this.#uncalled].slice(0, ROUSED_MOST)) this.#rouse(sleep, "perhaps");
   }
 
   abandon(reason: LockstepError): void {

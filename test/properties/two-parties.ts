@@ -57,7 +57,7 @@ export async function twoParties(spaces: readonly [LocalSpace, LocalSpace], step
     waiters.push(waiter);
     const granted = (hold: LocalHold): void => {
       const eldest = waiters.find((other) => other.party === of && other.fate === "waiting");
-      assert.ok(isPassing || eldest === waiter, "granted out of turn");
+      assert.ok(isPassing || waiter.fate === "leaving" || eldest === waiter, "granted out of turn"); // an abort may come too late
       waiter.fate = "granted";
       had(hold);
     };

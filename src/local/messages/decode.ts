@@ -1,4 +1,4 @@
-import { deserialize } from "node:v8";
+import { Deserializer } from "node:v8";
 import { decodeFlat } from "./flat.ts";
 import { Kind, Scratch } from "./message.ts";
 
@@ -20,7 +20,9 @@ export class Unmade {
   }
 
   make(): unknown {
-    return deserialize(this.#data);
+    const deserializer = new Deserializer(this.#data);
+    deserializer.readHeader();
+    return deserializer.readValue();
   }
 }
 

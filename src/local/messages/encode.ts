@@ -1,4 +1,4 @@
-import { serialize } from "node:v8";
+import { Serializer } from "node:v8";
 import { encodeFlat } from "./flat.ts";
 import { Kind, type Message, SHORT, Scratch } from "./message.ts";
 
@@ -19,7 +19,7 @@ export function encode(value: unknown): Message {
     default:
       if (value === null) return small(Kind.NULL, 0);
       if (value instanceof Uint8Array) return { kind: Kind.BYTES, bytes: value.byteLength, data: value, words: null };
-      return (typeof value === "object" ? encodeFlat(value, outgoing) : null) ?? encodeClone(value);
+      return (typeof value === "object" ? encodeFlat(value) : null) ?? encodeClone(value);
   }
 }
 
@@ -52,6 +52,9 @@ function encodeUnits(value: string): Message {
 }
 
 function encodeClone(value: unknown): Message {
-  const data = serialize(value);
+  const serializer = new Serializer(); // not `serialize`, which makes views of buffers that nobody meant
+  serializer.writeHeader();
+  serializer.writeValue(value);
+  const data = serializer.releaseBuffer();
   return { kind: Kind.CLONE, bytes: data.byteLength, data, words: null };
 }

@@ -1,4 +1,7 @@
+import { types } from "node:util";
 import { Kind, SHORT, Scratch, type Small } from "./message.ts";
+
+const { isProxy } = types;
 
 /**
  * Objects and arrays of a few primitive values, `{ id, name }`, written and read here: V8's serialisation takes ten times as long. What is nested, large or
@@ -11,14 +14,27 @@ const PARTS_MAX = 32;
 const number = new Float64Array(1);
 const numberBytes = new Uint8Array(number.buffer);
 
-/** Writes the object's keys and values, or the array's values, into the scratch. Null when it is not flat. */
-export function encodeFlat(value: object, scratch: Scratch): Small | null {
+/** The next one overwrites it. A getter may put a value of its own while we write: that one is not written here. */
+const scratch = new Scratch();
+let isWriting = false;
+
+/** Writes the object's keys and values, or the array's values; good until the next call. Null when it is not flat. */
+export function encodeFlat(value: object): Small | null {
+  if (isWriting) return null;
+  isWriting = true;
+  try {
+    return write(value);
+  } finally {
+    isWriting = false;
+  }
+}
+
+function write(value: object): Small | null {
   const isArray = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!isArray && prototype !== Object.prototype && prototype !== null) return null;
   const keys = Object.keys(value);
-  // As many keys as elements: an array that is not sparse and has no other properties.
-  if (keys.length > PARTS_MAX || (isArray && keys.length !== value.length)) return null;
+  if (keys.length > PARTS_MAX || isProxy(value) || (isArray && !isDense(value, keys))) return null;
   const { bytes } = scratch;
   let at = 0;
   bytes[at++] = keys.length;
@@ -36,6 +52,11 @@ export function encodeFlat(value: object, scratch: Scratch): Small | null {
   return { kind: isArray ? Kind.FLAT_ARRAY : Kind.FLAT_OBJECT, bytes: at, data: null, words: scratch.words };
 }
 
+/** Has it an element at every index, and no other properties? Indices are the first keys, in order. */
+function isDense(array: readonly unknown[], keys: readonly string[]): boolean {
+  return keys.length === array.length && (array.length === 0 || keys.at(-1) === String(array.length - 1));
+}
+
 /** Reads what `encodeFlat` has written. */
 export function decodeFlat(kind: number, { bytes }: Scratch): unknown[] | Record<string, unknown> {
   const count = bytes[0]!;
@@ -51,9 +72,9 @@ export function decodeFlat(kind: number, { bytes }: Scratch): unknown[] | Record
 
 let readAt = 0;
 
-/** How many bytes it took; 0 when the key is not short and of Latin-1 letters, or is one that would not be set but obeyed. */
+/** How many bytes it took; 0 when the key is not short and of Latin-1 letters, or is one that every object has: setting it may do something else. */
 function writeKey(key: string, bytes: Buffer, from: number): number {
-  if (key === "__proto__" || !writeLatin1(key, bytes, from + 1)) return 0;
+  if (key in Object.prototype || !writeLatin1(key, bytes, from + 1)) return 0;
   bytes[from] = key.length;
   return 1 + key.length;
 }

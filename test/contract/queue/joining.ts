@@ -83,7 +83,7 @@ export function queueJoining(substrate: Substrate): void {
       await taker!.call("taskDoneSync", JOBS, 1);
       assert.equal(queue.tryGetSync(9).length, 2);
       queue.taskDoneSync(2);
-      const broken = { code: "broken", message: /2 values of the queue "jobs" were taken by somebody who died/ };
+      const broken = { code: "broken", message: /2 values of the queue "jobs" had been taken by somebody who died/ };
       const told = assert.rejects(joiner!.call(form, JOBS), broken);
       await until(() => waitersAt(queue, "join") === 1, "it waits");
       await taker!.end();
@@ -106,7 +106,7 @@ export function queueJoining(substrate: Substrate): void {
       const heir: QueueRemote = await Remote.start(t, substrate, space, QUEUE_DEEDS);
       await heir.call("getSync", JOBS);
       await heir.call("taskDoneSync", JOBS, 1);
-      await assert.rejects(queue.join(), { code: "broken", message: /1 values/ });
+      await assert.rejects(queue.join(), { code: "broken", message: /1 value of/ });
       await queue.join();
       await heir.end();
     }

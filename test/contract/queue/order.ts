@@ -21,6 +21,19 @@ export function queueOrder(substrate: Substrate): void {
     assert.equal(queue.size, 0);
   });
 
+  test("puts that are not awaited stay in order, also while others use the queue", async (t) => {
+    const space = await opened(t, substrate);
+    const remote: QueueRemote = await Remote.start(t, substrate, space, QUEUE_DEEDS);
+    const queue = space.queue<number>("jobs");
+    const consumed = remote.call("consume", { name: "jobs" }, { isBlocking: true });
+    for (let burst = 0; burst < 40; burst++) await Promise.all(Array.from({ length: 50 }, (_, n) => queue.put(burst * 50 + n)));
+    await queue.close();
+    assert.deepEqual(
+      await consumed,
+      Array.from({ length: 2000 }, (_, n) => n),
+    );
+  });
+
   test("several at a time: at most as many as asked for, at least one", async (t) => {
     const queue = (await opened(t, substrate)).queue<number>("jobs");
     for (let n = 0; n < 10; n++) queue.putSync(n);

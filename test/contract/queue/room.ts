@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { until } from "../../fixtures/lock/until.ts";
 import { Remote } from "../../fixtures/remote/remote.ts";
 import { waitersAt } from "../../fixtures/remote/waiters-of.ts";
@@ -48,6 +49,30 @@ export function queueRoom(substrate: Substrate): void {
     assert.equal(await queue.get(), "small");
     await large;
     assert.deepEqual(await queue.get(), new Uint8Array(1000).fill(3));
+  });
+
+  test("room for many is used by many, one after another and without delay", async (t) => {
+    const queue = (await opened(t, substrate)).queue("jobs", { bytes: 1024 });
+    queue.putSync(new Uint8Array(1020));
+    let put = 0;
+    const putting = Array.from({ length: 20 }, (_, n) => queue.put({ n }).then(() => put++));
+    await until(() => waitersAt(queue, "put") === 20, "all wait");
+    queue.getSync();
+    for (let turn = 0; turn < 300 && put < 20; turn++) await setImmediate();
+    assert.equal(put, 20);
+    await Promise.all(putting);
+  });
+
+  test("thousands who wait for room leave the thread time for other things", async (t) => {
+    const queue = (await opened(t, substrate)).queue<number>("jobs", { bytes: 64 });
+    while (queue.tryPutSync(0));
+    const full = queue.size;
+    const putting = Array.from({ length: 8000 }, (_, n) => queue.put(n + 1));
+    await until(() => waitersAt(queue, "put") === 8000, "all wait");
+    const had: number[] = [];
+    while (had.length < full + 8000) had.push(await queue.get());
+    await Promise.all(putting);
+    assert.equal(new Set(had).size, 8001);
   });
 
   test("many who want little and one who wants much all come in while values are taken one by one", async (t) => {

@@ -40,6 +40,47 @@ export function queueValues(substrate: Substrate): void {
     await echoing;
   });
 
+  test("bytes are had in buffers of their own, and views of one buffer as views of one", async (t) => {
+    const queue = (await opened(t, substrate)).queue("jobs");
+    await queue.put(new Float64Array([1, 2]));
+    const doubles = (await queue.get()) as Float64Array;
+    assert.deepEqual([doubles.byteOffset, doubles.buffer.byteLength], [0, 16]);
+    const buffer = new ArrayBuffer(8);
+    await queue.put({ whole: new Uint8Array(buffer), half: new Uint8Array(buffer, 4) });
+    const had = (await queue.get()) as { whole: Uint8Array; half: Uint8Array };
+    had.whole[4] = 7;
+    assert.equal(had.half[0], 7);
+  });
+
+  test("arrays with holes and properties, and objects with inherited names, are had as they were", async (t) => {
+    const queue = (await opened(t, substrate)).queue("jobs");
+    const holed = Object.assign([0, 1], { x: 5 });
+    Reflect.deleteProperty(holed, 0);
+    for (const value of [
+      holed,
+      { toString: "x", valueOf: 1, hasOwnProperty: null },
+      JSON.parse('{"__proto__":1}') as object,
+      { 7: "a", 3: "b" },
+    ]) {
+      await queue.put(value);
+      assert.deepEqual(await queue.get(), structuredClone(value));
+    }
+  });
+
+  test("a getter that puts something itself spoils neither", async (t) => {
+    const queue = (await opened(t, substrate)).queue("jobs");
+    const greedy = {
+      get inner(): string {
+        queue.putSync({ put: "by the getter" });
+        queue.putSync(4711);
+        return "read";
+      },
+      after: "the getter",
+    };
+    await queue.put(greedy);
+    assert.deepEqual(queue.tryGetSync(9), [{ put: "by the getter" }, 4711, { inner: "read", after: "the getter" }]);
+  });
+
   test("a Buffer is had as the bytes that it was", async (t) => {
     const queue = (await opened(t, substrate)).queue("jobs");
     await queue.put(Buffer.from("a word"));
