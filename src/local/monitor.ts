@@ -20,7 +20,7 @@ export interface Awaited {
   readonly timedOut: string;
   /** Is a notification good for any waiter? If so, one that comes to a waiter who has given up goes to the next. */
   readonly passesOn: boolean;
-  /** Might a waiter go on though nobody called it, because somebody died? Asked without the lock. */
+  /** Might a waiter go on though nobody called it: because who was called died, or could not use it? Asked without the lock, once a slice. */
   perhaps(): boolean;
 }
 

@@ -74,7 +74,7 @@ export const RecordWord = {
   SEQ_HIGH: 3,
   /** One bit an actor. */
   WAITERS: 4,
-  /** What the primitive keeps beside its lock: 20 words. The first is 0 while the object is as new, so that it may be evicted. */
+  /** What the primitive keeps beside its lock: 20 words. The first is 0 while the object is as new, so that it may be evicted; 8 to 15 are its wait sets'. */
   STATE: 12,
 } as const;
 
