@@ -5,7 +5,7 @@ import { alignedTable } from "./aligned-table.ts";
 
 /** The whole report, as Markdown that reads on a terminal: the same text goes to RESULTS.md. */
 export function report({ machine, rows }: Results): string {
-  return ["# What the locks cost", describe(machine), ...rows.map(section)].join("\n\n");
+  return ["# What it costs", describe(machine), ...rows.map(section)].join("\n\n");
 }
 
 function describe({ cpu, cores, kernel, node, date, peers }: Machine): string {

@@ -59,18 +59,14 @@ export class SharedBarrier implements LocalBarrier {
 
   async wait(wait: BarrierWait = {}): Promise<number> {
     const self = this.#self;
+    const { action } = wait;
     const party: Party = { generation: null, place: -1 };
     try {
-      await self.#monitor.until((called) => self.#come(party, wait.action !== undefined, called), wait);
+      await self.#monitor.until((called) => self.#come(party, action !== undefined, called), wait);
+      if (action === undefined || party.place < self.parties - 1) return party.place;
+      await action();
     } catch (error) {
-      self.#giveUp(party);
-      throw error;
-    }
-    if (wait.action === undefined || party.place < self.parties - 1) return party.place;
-    try {
-      await wait.action();
-    } catch (error) {
-      self.#giveUp(party);
+      if (self.#hasCome(party)) self.#monitor.inside(() => self.#giveUp(party)).catch(() => {}); // refused when the space is closed: then this party counts as dead
       throw error;
     }
     await self.#monitor.inside(() => self.#pass(party));
@@ -79,13 +75,14 @@ export class SharedBarrier implements LocalBarrier {
 
   waitSync(wait: SyncBarrierWait = {}): number {
     const self = this.#self;
+    const { action } = wait;
     const party: Party = { generation: null, place: -1 };
     try {
-      self.#monitor.untilSync((called) => self.#come(party, wait.action !== undefined, called), wait);
-      if (wait.action === undefined || party.place < self.parties - 1) return party.place;
-      wait.action();
+      self.#monitor.untilSync((called) => self.#come(party, action !== undefined, called), wait);
+      if (action === undefined || party.place < self.parties - 1) return party.place;
+      action();
     } catch (error) {
-      self.#giveUp(party);
+      if (self.#hasCome(party)) self.#monitor.insideSync(() => self.#giveUp(party));
       throw error;
     }
     self.#monitor.insideSync(() => self.#pass(party));
@@ -161,13 +158,14 @@ export class SharedBarrier implements LocalBarrier {
     if (this.#get(BROKEN) === 1) throw this.#brokenError();
   }
 
+  /** Is there something to give up? */
+  #hasCome({ generation }: Party): boolean {
+    return generation !== null && !this.lock.actor.closed;
+  }
+
   /** This party does not come, after all, and so not all do. */
   #giveUp({ generation }: Party): void {
-    if (generation === null || this.lock.actor.closed) return;
-    const give = (): void => {
-      if (generation === this.#get(GENERATION)) this.#break();
-    };
-    this.#monitor.inside(give).catch(() => {}); // refused when the space is closed: then this party counts as dead
+    if (generation === this.#get(GENERATION)) this.#break();
   }
 
   #next(isBroken: boolean): void {

@@ -64,6 +64,19 @@ export function barrierBreaking(substrate: Substrate): void {
     });
   }
 
+  test("who has run out of time in waitSync has broken it by then, however busy it is", async (t) => {
+    const space = await opened(t, substrate);
+    const remote: BarrierRemote = await Remote.start(t, substrate, space, BARRIER_DEEDS);
+    const barrier = space.barrier("gate", 3);
+    remote.tell("busy", GATE);
+    await until(() => space.event("busy").isSet, "it is busy");
+    for (let round = 0; round < 500; round++) {
+      assert.throws(() => barrier.waitSync({ timeoutMs: 0 }), { code: "timeout" });
+      assert.equal(barrier.broken, true); // without a turn of the event loop
+      barrier.resetSync();
+    }
+  });
+
   test("one who aborts breaks it for all, and rejects with its own reason", async (t) => {
     const barrier = (await opened(t, substrate)).barrier("gate", 3);
     const reason = new Error("changed my mind");
