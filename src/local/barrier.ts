@@ -1,6 +1,7 @@
 import type { BarrierWait, LocalBarrier, SyncBarrierWait } from "../sync/barrier.ts";
 import { LockstepError } from "../sync/error.ts";
 import { whole } from "../sync/whole.ts";
+import { Holdings } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
@@ -25,36 +26,39 @@ interface Party {
   place: number;
 }
 
-/** So many parties over a monitor. Truth is how many of each actor have come, two cells an actor: that, with the generation it is of, and the owner's id. */
+/** So many parties over a monitor. Truth is how many of each actor have come. */
 export class SharedBarrier implements LocalBarrier {
   readonly name: string;
   readonly lock: SharedLock;
   readonly parties: number;
   readonly #monitor: Monitor;
+  /** How many of each actor have come, below the generation in which they have. */
+  readonly #comers: Holdings;
 
   constructor(names: Names<SharedLock>, spec: Spec) {
     this.name = spec.name;
     this.parties = spec.parameters[0]!;
     this.lock = new SharedLock(names, spec);
     this.lock.primitive = this;
+    this.#comers = new Holdings(this.lock, names.actor.layout.shape.actors);
     this.#monitor = new Monitor(this.lock, {
       repair: () => this.#repair(),
       waits: [
         {
           timedOut: `the other parties did not come to the barrier "${this.name}"`,
           passesOn: false,
-          perhaps: () => this.#get(BROKEN) === 1 || this.#hasDead(),
+          perhaps: () => this.lock.load(BROKEN) === 1 || this.#hasDead(),
         },
       ],
     });
   }
 
   get waiting(): number {
-    return this.#self.#get(COME) % this.parties;
+    return this.#self.lock.load(COME) % this.parties;
   }
 
   get broken(): boolean {
-    return this.#self.#get(BROKEN) === 1;
+    return this.#self.lock.load(BROKEN) === 1;
   }
 
   async wait(wait: BarrierWait = {}): Promise<number> {
@@ -117,13 +121,13 @@ export class SharedBarrier implements LocalBarrier {
   #come(party: Party, hasAction: boolean, wasCalled: boolean): true | null {
     if (party.generation !== null) return this.#look(party.generation, wasCalled);
     this.#mustBeWhole();
-    const come = this.#get(COME);
+    const come = this.lock.load(COME);
     if (come === this.parties) return this.#lookAround(); // the last one has something to do before it passes, and we belong to the next time
-    party.generation = this.#get(GENERATION);
+    party.generation = this.lock.load(GENERATION);
     party.place = come;
-    this.#set(CHANGED, 1);
+    this.lock.store(CHANGED, 1);
     this.#add();
-    this.#set(COME, come + 1);
+    this.lock.store(COME, come + 1);
     if (come + 1 < this.parties) return null;
     if (!hasAction) this.#pass(party);
     return true;
@@ -131,8 +135,8 @@ export class SharedBarrier implements LocalBarrier {
 
   /** Has the generation in which we came passed? */
   #look(generation: number, wasCalled: boolean): true | null {
-    if (generation !== this.#get(GENERATION)) {
-      if ((this.#get(ENDED_BROKEN) & (1 << (generation & 31))) !== 0) throw this.#brokenError();
+    if (generation !== this.lock.load(GENERATION)) {
+      if ((this.lock.load(ENDED_BROKEN) & (1 << (generation & 31))) !== 0) throw this.#brokenError();
       return true;
     }
     if (!wasCalled) return this.#lookAround();
@@ -149,13 +153,13 @@ export class SharedBarrier implements LocalBarrier {
 
   /** The last one has come, and has done what it had to. */
   #pass({ generation }: Party): void {
-    if (generation !== this.#get(GENERATION)) throw this.#brokenError();
+    if (generation !== this.lock.load(GENERATION)) throw this.#brokenError();
     this.#lookAround();
     this.#next(false);
   }
 
   #mustBeWhole(): void {
-    if (this.#get(BROKEN) === 1) throw this.#brokenError();
+    if (this.lock.load(BROKEN) === 1) throw this.#brokenError();
   }
 
   /** Is there something to give up? */
@@ -165,79 +169,63 @@ export class SharedBarrier implements LocalBarrier {
 
   /** This party does not come, after all, and so not all do. */
   #giveUp({ generation }: Party): void {
-    if (generation === this.#get(GENERATION)) this.#break();
+    if (generation === this.lock.load(GENERATION)) this.#break();
   }
 
   #next(isBroken: boolean): void {
-    const generation = this.#get(GENERATION);
+    const generation = this.lock.load(GENERATION);
     const bit = 1 << (generation & 31);
-    const ended = this.#get(ENDED_BROKEN);
-    this.#set(ENDED_BROKEN, isBroken ? ended | bit : ended & ~bit);
-    this.#set(GENERATION, (generation + 1) | 0);
-    this.#set(COME, 0);
-    this.#set(CHANGED, 0);
+    const ended = this.lock.load(ENDED_BROKEN);
+    this.lock.store(ENDED_BROKEN, isBroken ? ended | bit : ended & ~bit);
+    this.lock.store(GENERATION, (generation + 1) | 0);
+    this.lock.store(COME, 0);
+    this.lock.store(CHANGED, 0);
     this.#monitor.waiters().notify(Infinity);
   }
 
   #break(): void {
-    this.#set(CHANGED, 1);
-    this.#set(BROKEN, 1);
+    this.lock.store(CHANGED, 1);
+    this.lock.store(BROKEN, 1);
     this.#monitor.waiters().notify(Infinity);
   }
 
   #reset(): void {
-    this.#set(BROKEN, 0);
+    this.lock.store(BROKEN, 0);
     this.#next(true);
   }
 
   /** Has one died who had come in this generation? */
   #hasDead(): boolean {
-    const { actor } = this.lock;
-    for (let slot = 0; slot < actor.layout.shape.actors; slot++) {
-      if (this.#comeOf(slot) > 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)))) return true;
-    }
+    for (let slot = 0; slot < this.#actors; slot++) if (this.#comeOf(slot) > 0 && this.#comers.isOfTheDead(slot)) return true;
     return false;
   }
 
   #repair(): void {
     let come = 0;
-    for (let slot = 0; slot < this.lock.actor.layout.shape.actors; slot++) come += this.#comeOf(slot);
-    this.#set(COME, come);
+    for (let slot = 0; slot < this.#actors; slot++) come += this.#comeOf(slot);
+    this.lock.store(COME, come);
     this.#monitor.waiters().notify(Infinity);
   }
 
   /** One more of this actor has come. */
   #add(): void {
-    const { slot, id, words } = this.lock.actor;
-    const come = Atomics.load(words, this.#ownerAt(slot)) === id ? this.#comeOf(slot) : 0;
-    Atomics.store(words, this.#ownerAt(slot), id);
-    Atomics.store(words, this.#comeAt(slot), (this.#get(GENERATION) << 16) | (come + 1));
+    const { slot } = this.lock.actor;
+    this.#comers.settle();
+    this.#comers.set(slot, (this.lock.load(GENERATION) << 16) | (this.#comeOf(slot) + 1));
   }
 
   /** How many of the actor in that slot have come in this generation. */
   #comeOf(slot: number): number {
-    const cell = Atomics.load(this.lock.actor.words, this.#comeAt(slot));
-    return cell >>> 16 === (this.#get(GENERATION) & 0xffff) ? cell & 0xffff : 0;
+    const cell = this.#comers.of(slot);
+    return cell >>> 16 === (this.lock.load(GENERATION) & 0xffff) ? cell & 0xffff : 0;
   }
 
-  #comeAt(slot: number): number {
-    return (this.lock.dataAt >> 2) + this.lock.actor.layout.shape.actors + slot;
-  }
-
-  #ownerAt(slot: number): number {
-    return this.#comeAt(slot) + this.lock.actor.layout.shape.actors;
+  get #actors(): number {
+    return this.lock.actor.layout.shape.actors;
   }
 
   #brokenError(): LockstepError {
     return new LockstepError("broken", `the barrier "${this.name}" is broken: not all of its ${this.parties} parties come; reset it`);
-  }
-
-  #get(word: number): number {
-    return Atomics.load(this.lock.words, this.lock.at + word);
-  }
-
-  #set(word: number, value: number): void {
-    Atomics.store(this.lock.words, this.lock.at + word, value);
   }
 }
 
@@ -249,7 +237,7 @@ export function barrierSpec(names: Names<SharedLock>, name: string, parties: num
     kind: "barrier",
     parameters: [parties],
     describe: ([count]) => `for ${count} parties`,
-    dataBytes: cellBytes(actor, 3),
+    dataBytes: cellBytes(actor, 1 + Holdings.cells),
     joined: (place) => emptyCell(actor, place),
   };
 }

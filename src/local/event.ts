@@ -65,18 +65,18 @@ export class SharedEvent implements LocalEvent {
   }
 
   get #flag(): boolean {
-    return Atomics.load(this.lock.words, this.lock.at + FLAG) === 1;
+    return this.lock.load(FLAG) === 1;
   }
 
   readonly #passed = (notified: boolean): true | null => (notified || this.#flag ? true : null);
 
   #raise(): void {
-    Atomics.store(this.lock.words, this.lock.at + FLAG, 1);
+    this.lock.store(FLAG, 1);
     this.#monitor.waiters().notify(Infinity);
   }
 
   #lower(): void {
-    Atomics.store(this.lock.words, this.lock.at + FLAG, 0);
+    this.lock.store(FLAG, 0);
   }
 
   /** One who set the flag may have died before it told everybody. */

@@ -62,7 +62,7 @@ export class SharedLatch implements LocalLatch {
   }
 
   get #count(): number {
-    return this.#first - Atomics.load(this.lock.words, this.lock.at + DONE);
+    return this.#first - this.lock.load(DONE);
   }
 
   readonly #opened = (): true | null => (this.#count === 0 ? true : null);
@@ -70,7 +70,7 @@ export class SharedLatch implements LocalLatch {
   #lower(by: number): void {
     const left = this.#count;
     if (by > left) throw new LockstepError("invalid", `countDown(${by}): "${this.name}" has ${left} left to count down; count once each`);
-    Atomics.store(this.lock.words, this.lock.at + DONE, this.#first - left + by);
+    this.lock.store(DONE, this.#first - left + by);
     this.#tell();
   }
 

@@ -52,6 +52,15 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     return this.#names.pinned(this, slot);
   }
 
+  /** A word that its record keeps for the primitive. */
+  load(word: number): number {
+    return Atomics.load(this.words, this.at + word);
+  }
+
+  store(word: number, value: number): void {
+    Atomics.store(this.words, this.at + word, value);
+  }
+
   get locked(): boolean {
     return this.bound().taken;
   }

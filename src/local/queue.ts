@@ -2,6 +2,7 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
+import { Holdings } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Unmade } from "./messages/decode.ts";
@@ -11,6 +12,7 @@ import { Ring, wordsOf } from "./messages/ring.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
+import type { Actor } from "./raw/actor.ts";
 import { Takings } from "./takings.ts";
 import { cellBytes, emptyCell } from "./wait-set.ts";
 
@@ -46,37 +48,36 @@ export class SharedQueue<T> implements LocalQueue<T> {
     this.#ringWords = ringBytes! >> 2;
     this.lock = new SharedLock(names, spec);
     this.lock.primitive = this;
-    const { actors } = names.actor.layout.shape;
-    this.#takings = joinable === 1 ? new Takings(this.lock, SETS * actors) : null;
-    this.#ring = new Ring(this.lock, (joinable === 1 ? SETS + Takings.cells : SETS) * actors, this.#ringWords);
+    this.#takings = joinable === 1 ? new Takings(this.lock, bytesBefore(names.actor, false) >> 2) : null;
+    this.#ring = new Ring(this.lock, bytesBefore(names.actor, joinable === 1) >> 2, this.#ringWords);
     this.#monitor = new Monitor(this.lock, {
       repair: () => this.#repair(),
       waits: [
         {
           timedOut: `the queue "${this.name}" stayed empty`,
           passesOn: true,
-          perhaps: () => this.#get(COUNT) > 0 || this.#get(CLOSED) === 1,
+          perhaps: () => this.lock.load(COUNT) > 0 || this.lock.load(CLOSED) === 1,
         },
         {
           timedOut: `the queue "${this.name}" had no room`,
           passesOn: true,
-          perhaps: () => this.#get(COUNT) < this.#capacity || this.#get(CLOSED) === 1,
+          perhaps: () => this.lock.load(COUNT) < this.#capacity || this.lock.load(CLOSED) === 1,
         },
         {
           timedOut: `the queue "${this.name}" had values that were not done`,
           passesOn: false,
-          perhaps: () => this.#isDone || this.#takings?.reclaimable === true,
+          perhaps: () => this.#isDone || this.#takings?.hasDead === true,
         },
       ],
     });
   }
 
   get size(): number {
-    return this.#self.#get(COUNT);
+    return this.#self.lock.load(COUNT);
   }
 
   get closed(): boolean {
-    return this.#self.#get(CLOSED) === 1;
+    return this.#self.lock.load(CLOSED) === 1;
   }
 
   async put(value: T, wait?: Wait): Promise<void> {
@@ -220,12 +221,12 @@ export class SharedQueue<T> implements LocalQueue<T> {
   }
 
   #push(message: Message): true | null {
-    if (this.#get(CLOSED) === 1) throw this.#closedError();
-    const count = this.#get(COUNT);
+    if (this.lock.load(CLOSED) === 1) throw this.#closedError();
+    const count = this.lock.load(COUNT);
     if (count >= this.#capacity || !this.#ring.fits(message.bytes)) return null;
-    this.#set(CHANGED, 1);
+    this.lock.store(CHANGED, 1);
     this.#ring.push(message);
-    this.#set(COUNT, count + 1);
+    this.lock.store(COUNT, count + 1);
     this.#monitor.waiters(GETTERS).notify(1);
     if (count + 1 < this.#capacity && this.#ring.fits(0)) this.#monitor.waiters(PUTTERS).notify(1); // the room may be enough for another
     return true;
@@ -235,28 +236,28 @@ export class SharedQueue<T> implements LocalQueue<T> {
   #take(most: number): unknown[] | null {
     const values = this.#takeNow(most);
     if (values.length > 0) return values;
-    if (this.#get(CLOSED) === 1) throw this.#closedError();
+    if (this.lock.load(CLOSED) === 1) throw this.#closedError();
     return null;
   }
 
   #takeNow(most: number): unknown[] {
-    const count = this.#get(COUNT);
+    const count = this.lock.load(COUNT);
     const taken = Math.min(most, count);
     if (taken === 0) return [];
     const values = this.#ring.peek(taken);
     this.#takings?.begin(taken, this.#ring.head);
     this.#ring.drop();
     this.#takings?.end();
-    this.#set(COUNT, count - taken);
-    if (taken === count && this.#takings === null) this.#mayBeAsNew();
+    this.lock.store(COUNT, count - taken);
     this.#monitor.waiters(PUTTERS).notify(taken);
+    if (taken === count) this.#whenDone();
     return values;
   }
 
   #acknowledge(count: number): void {
     const takings = this.#mustBeJoinable("taskDone");
     takings.acknowledge(count);
-    this.#tellJoiners();
+    this.#whenDone();
   }
 
   #joined(notified: boolean): true | null {
@@ -267,10 +268,9 @@ export class SharedQueue<T> implements LocalQueue<T> {
   }
 
   #close(): void {
-    this.#set(CHANGED, 1);
-    this.#set(CLOSED, 1);
-    this.#monitor.waiters(GETTERS).notify(Infinity);
-    this.#monitor.waiters(PUTTERS).notify(Infinity);
+    this.lock.store(CHANGED, 1);
+    this.lock.store(CLOSED, 1);
+    this.#callAll();
   }
 
   #mustBeJoinable(what: string): Takings {
@@ -283,35 +283,28 @@ export class SharedQueue<T> implements LocalQueue<T> {
   }
 
   get #isDone(): boolean {
-    return this.#get(COUNT) === 0 && this.#takings?.any !== true;
+    return this.lock.load(COUNT) === 0 && (this.#takings?.total ?? 0) === 0;
   }
 
-  #tellJoiners(): void {
+  /** Tells who joins when everything is done. An empty queue is as new, unless there is something to be told. */
+  #whenDone(): void {
     if (!this.#isDone) return;
-    this.#mayBeAsNew();
+    if (this.lock.load(CLOSED) === 0 && this.#takings?.hasLost !== true) this.lock.store(CHANGED, 0);
     this.#monitor.waiters(JOINERS).notify(Infinity);
   }
 
-  /** An empty queue is as new, unless there is something to be told. */
-  #mayBeAsNew(): void {
-    if (this.#get(CLOSED) === 0 && this.#takings?.hasLost !== true) this.#set(CHANGED, 0);
+  #callAll(): void {
+    this.#monitor.waiters(GETTERS).notify(Infinity);
+    this.#monitor.waiters(PUTTERS).notify(Infinity);
   }
 
   /** Somebody died inside. Who is told once too often looks and waits on. */
   #repair(): void {
     this.#takings?.repair(this.#ring.head);
-    this.#set(COUNT, this.#ring.count());
+    this.lock.store(COUNT, this.#ring.count());
     this.#takings?.reclaim();
-    for (const waiters of [this.#monitor.waiters(GETTERS), this.#monitor.waiters(PUTTERS)]) waiters.notify(Infinity);
-    this.#tellJoiners();
-  }
-
-  #get(word: number): number {
-    return Atomics.load(this.lock.words, this.lock.at + word);
-  }
-
-  #set(word: number, value: number): void {
-    Atomics.store(this.lock.words, this.lock.at + word, value);
+    this.#callAll();
+    this.#whenDone();
   }
 }
 
@@ -322,6 +315,11 @@ function isClosed(error: unknown): boolean {
 /** The values of what was taken, made outside the lock. */
 function made<T>(taken: unknown[]): T[] {
   return taken.map((value) => (value instanceof Unmade ? value.make() : value) as T);
+}
+
+/** Of the heap part before the ring: the wait sets, and of a joinable queue what each actor has taken. */
+function bytesBefore(actor: Actor, isJoinable: boolean): number {
+  return cellBytes(actor, isJoinable ? SETS + Holdings.cells : SETS);
 }
 
 function checkedMost(most: number): number {
@@ -341,7 +339,7 @@ export function queueSpec(names: Names<SharedLock>, name: string, options: Queue
     parameters: [capacity, ringBytes, isJoinable ? 1 : 0],
     describe: ([most, has, joinable]) =>
       `${most === COUNT_MAX ? "" : `capacity ${most}, `}${has} bytes${joinable === 1 ? ", joinable" : ""}`,
-    dataBytes: cellBytes(actor, isJoinable ? SETS + Takings.cells : SETS) + ringBytes,
+    dataBytes: bytesBefore(actor, isJoinable) + ringBytes,
     joined: (place) => emptyCell(actor, place, SETS),
   };
 }

@@ -2,6 +2,7 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "../sync/semaphore.ts";
 import { whole } from "../sync/whole.ts";
 import type { Spec } from "./names/spec.ts";
+import { Holdings } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
@@ -18,13 +19,15 @@ const GIVEN = RecordWord.STATE + 2;
 /** 1 since somebody waited for more than one permit; while so, a release wakes everybody. */
 const GREEDY = RecordWord.STATE + 3;
 
-/** Permits of a semaphore, over a monitor. Truth is what each actor holds, one cell an actor beside the owner's id; the rest is computed from it. */
+/** Permits of a semaphore, over a monitor. Truth is what each actor holds; the rest is computed from it. */
 export class SharedSemaphore implements LocalSemaphore {
   readonly name: string;
   readonly lock: SharedLock;
   readonly #monitor: Monitor;
   readonly #permits: number;
   readonly #bounded: boolean;
+  /** The permits that each actor holds. */
+  readonly #holdings: Holdings;
 
   constructor(names: Names<SharedLock>, spec: Spec) {
     this.name = spec.name;
@@ -32,20 +35,21 @@ export class SharedSemaphore implements LocalSemaphore {
     this.#bounded = spec.parameters[1] === 1;
     this.lock = new SharedLock(names, spec);
     this.lock.primitive = this;
+    this.#holdings = new Holdings(this.lock, names.actor.layout.shape.actors);
     this.#monitor = new Monitor(this.lock, {
       repair: () => this.#recount(),
       waits: [
         {
           timedOut: `the semaphore "${this.name}" had no permits to spare`,
           passesOn: true,
-          perhaps: () => this.#get(AVAILABLE) > 0 || this.#returnable(),
+          perhaps: () => this.lock.load(AVAILABLE) > 0 || this.#holdings.hasDead,
         },
       ],
     });
   }
 
   get available(): number {
-    return this.#self.#get(AVAILABLE);
+    return this.#self.lock.load(AVAILABLE);
   }
 
   async acquire(wait?: PermitWait): Promise<Permit> {
@@ -121,34 +125,27 @@ export class SharedSemaphore implements LocalSemaphore {
   }
 
   #take(count: number, willWait: boolean): Permit | null {
-    const { slot, id, words } = this.lock.actor;
-    if (Atomics.load(words, this.#ownerAt(slot)) !== id) this.#inherit(slot, id);
-    if (this.#get(AVAILABLE) < count) this.#reclaim();
-    const available = this.#get(AVAILABLE);
+    if (this.#holdings.settle()) this.#recount(); // the permits of a dead one that had our slot return
+    if (this.lock.load(AVAILABLE) < count) this.#reclaim();
+    const available = this.lock.load(AVAILABLE);
     if (available < count) {
-      if (willWait && count > 1) this.#set(GREEDY, 1);
+      if (willWait && count > 1) this.lock.store(GREEDY, 1);
       return null;
     }
-    Atomics.store(words, this.#heldAt(slot), this.#held(slot) + count);
+    const { slot } = this.lock.actor;
+    this.#holdings.set(slot, this.#holdings.of(slot) + count);
     this.#setAvailable(available - count);
     return new SharedPermit(this, count);
   }
 
-  /** The cell is of an actor that had our slot and died: its permits return, and the cell is ours. */
-  #inherit(slot: number, id: number): void {
-    Atomics.store(this.lock.actor.words, this.#heldAt(slot), 0);
-    Atomics.store(this.lock.actor.words, this.#ownerAt(slot), id);
-    this.#recount();
-  }
-
   #giveOwn(count: number): void {
-    const held = this.#held(this.lock.actor.slot);
+    const held = this.#holdings.of(this.lock.actor.slot);
     if (held > 0) this.#give(Math.min(count, held));
   }
 
   /** Ends our own holds first, then others', and adds what is left: so that P here and V there balance. */
   #give(count: number): void {
-    const available = this.#get(AVAILABLE);
+    const available = this.lock.load(AVAILABLE);
     const most = this.#bounded ? this.#permits : PERMITS_MAX;
     if (available + count > most) {
       throw new LockstepError(
@@ -156,77 +153,33 @@ export class SharedSemaphore implements LocalSemaphore {
         `releasing ${count} would give "${this.name}" ${available + count} permits; it is bounded to ${most}`,
       );
     }
-    const { words, layout, slot } = this.lock.actor;
-    let left = count;
-    for (let step = 0; step < layout.shape.actors && left > 0; step++) {
-      const at = (slot + step) % layout.shape.actors;
-      const ended = Math.min(left, this.#held(at));
-      if (ended > 0) Atomics.store(words, this.#heldAt(at), this.#held(at) - ended);
-      left -= ended;
-    }
-    if (left > 0) this.#set(GIVEN, this.#get(GIVEN) + left);
+    const left = this.#holdings.takeAway(count);
+    if (left > 0) this.lock.store(GIVEN, this.lock.load(GIVEN) + left);
     this.#setAvailable(available + count);
     this.#call(count);
   }
 
   #call(count: number): void {
     const waiters = this.#monitor.waiters();
-    const greedy = this.#get(GREEDY) === 1;
+    const greedy = this.lock.load(GREEDY) === 1;
     waiters.notify(greedy ? Infinity : count);
-    if (greedy && !waiters.waiting) this.#set(GREEDY, 0);
+    if (greedy && !waiters.waiting) this.lock.store(GREEDY, 0);
   }
 
   /** Takes back the permits of the dead. */
   #reclaim(): void {
-    const { words, layout } = this.lock.actor;
-    for (let slot = 0; slot < layout.shape.actors; slot++) {
-      if (this.#ofTheDead(slot)) Atomics.store(words, this.#heldAt(slot), 0);
-    }
+    this.#holdings.reclaim();
     this.#recount();
   }
 
-  #returnable(): boolean {
-    const { actors } = this.lock.actor.layout.shape;
-    for (let slot = 0; slot < actors; slot++) if (this.#ofTheDead(slot)) return true;
-    return false;
-  }
-
-  #ofTheDead(slot: number): boolean {
-    const { actor } = this.lock;
-    return this.#held(slot) > 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)));
-  }
-
   #recount(): void {
-    const { actors } = this.lock.actor.layout.shape;
-    let held = 0;
-    for (let slot = 0; slot < actors; slot++) held += this.#held(slot);
-    this.#setAvailable(this.#permits + this.#get(GIVEN) - held);
+    this.#setAvailable(this.#permits + this.lock.load(GIVEN) - this.#holdings.total);
   }
 
   #setAvailable(available: number): void {
-    this.#set(CHANGED, 1);
-    this.#set(AVAILABLE, available);
-    if (available === this.#permits && this.#get(GIVEN) === 0) this.#set(CHANGED, 0);
-  }
-
-  #held(slot: number): number {
-    return Atomics.load(this.lock.actor.words, this.#heldAt(slot));
-  }
-
-  #heldAt(slot: number): number {
-    return (this.lock.dataAt >> 2) + this.lock.actor.layout.shape.actors + slot;
-  }
-
-  #ownerAt(slot: number): number {
-    return this.#heldAt(slot) + this.lock.actor.layout.shape.actors;
-  }
-
-  #get(word: number): number {
-    return Atomics.load(this.lock.words, this.lock.at + word);
-  }
-
-  #set(word: number, value: number): void {
-    Atomics.store(this.lock.words, this.lock.at + word, value);
+    this.lock.store(CHANGED, 1);
+    this.lock.store(AVAILABLE, available);
+    if (available === this.#permits && this.lock.load(GIVEN) === 0) this.lock.store(CHANGED, 0);
   }
 }
 
@@ -283,7 +236,7 @@ export function semaphoreSpec(names: Names<SharedLock>, name: string, options: S
     kind: "semaphore",
     parameters: [permits, isBounded ? 1 : 0],
     describe: ([count, bounded]) => `${count} permits${bounded === 1 ? ", bounded" : ""}`,
-    dataBytes: 3 * cellBytes(actor),
+    dataBytes: cellBytes(actor, 1 + Holdings.cells),
     made: ({ at }) => Atomics.store(actor.words, at + AVAILABLE, permits),
     joined: (place) => emptyCell(actor, place),
   };

@@ -7,8 +7,8 @@ export const barrierMutations: readonly Mutation[] = [
   {
     bug: "the last to come tells nobody",
     file: BARRIER,
-    find: "        this.#set(CHANGED, 0);\n        this.#monitor.waiters().notify(Infinity);",
-    replace: "        this.#set(CHANGED, 0);",
+    find: "        this.lock.store(CHANGED, 0);\n        this.#monitor.waiters().notify(Infinity);",
+    replace: "        this.lock.store(CHANGED, 0);",
     model: "barrier",
     mustFail: "two block for each other, twice",
     says: /stuck/,
@@ -16,7 +16,7 @@ export const barrierMutations: readonly Mutation[] = [
   {
     bug: "those of the next time are counted on from the last",
     file: BARRIER,
-    find: "        this.#set(COME, 0);\n",
+    find: "        this.lock.store(COME, 0);\n",
     replace: "",
     model: "barrier",
     mustFail: "two wait for each other, twice",
@@ -34,8 +34,8 @@ export const barrierMutations: readonly Mutation[] = [
   {
     bug: "nobody looks whether one died who had come",
     file: BARRIER,
-    find: "perhaps: () => this.#get(BROKEN) === 1 || this.#hasDead(),",
-    replace: "perhaps: () => this.#get(BROKEN) === 1,",
+    find: "perhaps: () => this.lock.load(BROKEN) === 1 || this.#hasDead(),",
+    replace: "perhaps: () => this.lock.load(BROKEN) === 1,",
     model: "barrier",
     mustFail: "one is killed when another has yet to come: who waits is told",
     says: /stuck/,

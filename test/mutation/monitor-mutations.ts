@@ -26,7 +26,7 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "the permits of the dead do not come back",
     file: SEMAPHORE,
-    find: "        if (this.#get(AVAILABLE) < count)\n            this.#reclaim();",
+    find: "        if (this.lock.load(AVAILABLE) < count)\n            this.#reclaim();",
     replace: "",
     model: "semaphore",
     mustFail: "one blocks, one waits, one of them is killed",
@@ -144,8 +144,8 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "the event is set, and nobody told",
     file: "local/event.js",
-    find: "        Atomics.store(this.lock.words, this.lock.at + FLAG, 1);\n        this.#monitor.waiters().notify(Infinity);",
-    replace: "        Atomics.store(this.lock.words, this.lock.at + FLAG, 1);",
+    find: "        this.lock.store(FLAG, 1);\n        this.#monitor.waiters().notify(Infinity);",
+    replace: "        this.lock.store(FLAG, 1);",
     model: "event",
     mustFail: "set lets go on who blocks and who comes later",
     says: /stuck/,

@@ -71,7 +71,7 @@ export const queueMutations: readonly Mutation[] = [
   {
     bug: "the count is not computed again after a death",
     file: QUEUE,
-    find: "        this.#set(COUNT, this.#ring.count());",
+    find: "        this.lock.store(COUNT, this.#ring.count());",
     replace: "",
     model: "queue",
     mustFail: "a killed putter keeps nobody waiting",
