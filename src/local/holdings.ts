@@ -43,7 +43,7 @@ export class Holdings {
   /** Is what the actor in that slot has a dead one's? */
   isOfTheDead(slot: number): boolean {
     const { actor } = this.#lock;
-    return this.of(slot) > 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)));
+    return this.of(slot) !== 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)));
   }
 
   /** Has a dead one anything? Asked without the lock, too. */

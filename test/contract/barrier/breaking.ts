@@ -64,6 +64,18 @@ export function barrierBreaking(substrate: Substrate): void {
     });
   }
 
+  test("a death is noticed however often the barrier was passed before", async (t) => {
+    const space = await opened(t, substrate);
+    const remote: BarrierRemote = await Remote.start(t, substrate, space, BARRIER_DEEDS);
+    const barrier = space.barrier("gate", 3);
+    for (let times = 0; times < 40_000; times++) barrier.resetSync();
+    remote.tell("wait", GATE);
+    await until(() => barrier.waiting === 1, "one has come");
+    const broken = assert.rejects(barrier.wait({ timeoutMs: 30_000 }), BROKEN);
+    await remote.end();
+    await broken;
+  });
+
   test("who has run out of time in waitSync has broken it by then, however busy it is", async (t) => {
     const space = await opened(t, substrate);
     const remote: BarrierRemote = await Remote.start(t, substrate, space, BARRIER_DEEDS);
