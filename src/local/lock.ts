@@ -1,5 +1,5 @@
 import { LockstepError } from "../sync/error.ts";
-import type { LocalLock } from "../sync/lock.ts";
+import type { LocalLock, LockWait } from "../sync/lock.ts";
 import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type SyncWait, type Wait, timeoutOf } from "../sync/wait.ts";
@@ -9,11 +9,16 @@ import { RecordWord, SEQ_MAX } from "./memory/layout.ts";
 import * as fast from "./memory/swap.ts";
 import type { NamedLock, Names } from "./names/names.ts";
 import { RawLock, TOMB, type Waiter } from "./raw/raw-lock.ts";
-import type { Spec } from "./names/spec.ts";
+import type { Kind, Spec } from "./names/spec.ts";
+import { ownerOf } from "./owner-in.ts";
+import { OwnerWait } from "./owner-wait.ts";
+import type { LockOwner } from "./raw/lock-owner.ts";
 
 /** The fast path below repeats `RawLock.take`, with constants of this module, which V8 folds; those of another it loads. Together that is a quarter of a pair's time. */
 const SEQ: number = RecordWord.SEQ;
 const { swap } = fast;
+/** What users hold the lock of; of all others it is a monitor, held for microseconds. */
+const WATCHED: ReadonlySet<Kind> = new Set<Kind>(["lock", "rlock", "value", "array"]);
 
 /** A named lock in shared memory. Also the monitor of every other primitive: it guards what its record keeps beside it. */
 export class SharedLock extends RawLock implements LocalLock, NamedLock {
@@ -29,6 +34,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     this.unbind();
     this.#names = names;
     this.spec = spec;
+    this.isWatched = WATCHED.has(spec.kind);
     this.bound();
   }
 
@@ -59,6 +65,10 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
 
   store(word: number, value: number): void {
     Atomics.store(this.words, this.at + word, value);
+  }
+
+  get isHolding(): boolean {
+    return this.heldSeq !== 0;
   }
 
   get locked(): boolean {
@@ -93,16 +103,19 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     }
   }
 
-  acquire(wait?: Wait): Promise<LockHold> {
+  acquire(wait?: LockWait): Promise<LockHold> {
     const hold = wait === undefined ? this.#free() : null;
     return hold === null ? this.#acquireSlow(wait) : Promise.resolve(hold);
   }
 
-  async tryAcquire(): Promise<LockHold | null> {
-    return this.tryAcquireSync();
+  async tryAcquire(wait?: Pick<LockWait, "owner">): Promise<LockHold | null> {
+    const owner = ownerOf(wait);
+    const hold = this.tryAcquireSync();
+    if (owner !== undefined) hold?.ownedBy(owner);
+    return hold;
   }
 
-  async withLock<T>(body: (hold: LockHold) => T | PromiseLike<T>, wait?: Wait): Promise<T> {
+  async withLock<T>(body: (hold: LockHold) => T | PromiseLike<T>, wait?: LockWait): Promise<T> {
     const hold = (wait === undefined ? this.#free() : null) ?? (await this.acquire(wait));
     try {
       return await body(hold);
@@ -139,9 +152,9 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     return hold;
   }
 
-  #acquireSlow(wait: Wait | undefined): Promise<LockHold> {
+  #acquireSlow(wait: LockWait | undefined): Promise<LockHold> {
     return new Promise((resolve, reject) => {
-      this.request(timeoutOf(wait), wait?.signal, resolve, reject);
+      this.request(timeoutOf(wait), wait?.signal, resolve, reject, ownerOf(wait));
     });
   }
 
@@ -154,6 +167,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     signal: AbortSignal | undefined,
     granted: (hold: LockHold) => void,
     refused: (reason: unknown) => void,
+    owner?: LockOwner,
   ): () => void {
     const nothing = (): void => {};
     if (signal?.aborted === true) {
@@ -164,6 +178,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     // Who comes later in this thread does not pass those in its line, unless it is to try once.
     const tried = lock.line.size === 0 || timeoutMs === 0 ? lock.tryOnce() : null;
     if (tried !== null) {
+      if (owner !== undefined) tried.ownedBy(owner);
       granted(tried);
       return nothing;
     }
@@ -171,7 +186,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
       refused(this.#timedOut(0));
       return nothing;
     }
-    return lock.#join(timeoutMs, signal, granted, refused);
+    return lock.#join(timeoutMs, signal, granted, refused, owner);
   }
 
   #join(
@@ -179,16 +194,23 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     signal: AbortSignal | undefined,
     granted: (hold: LockHold) => void,
     refused: (reason: unknown) => void,
+    owner: LockOwner | undefined,
   ): () => void {
     const giveUp = (reason: unknown): void => {
       if (takeBack()) refused(reason);
     };
-    const disarm = limit(timeoutMs, signal, () => giveUp(this.#timedOut(timeoutMs)), giveUp);
+    const watch = owner === undefined ? null : new OwnerWait(this, owner, giveUp);
+    const unlimit = limit(timeoutMs, signal, () => giveUp(this.#timedOut(timeoutMs)), giveUp);
+    const disarm = (): void => {
+      watch?.end();
+      unlimit();
+    };
     const waiter: Waiter = {
       sinceMs: this.actor.now(),
       woken: false,
       grant: (hold) => {
         disarm();
+        if (owner !== undefined) hold.ownedBy(owner);
         granted(hold);
       },
       refuse: (reason) => {
@@ -202,6 +224,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
       return true;
     };
     this.enlist(waiter);
+    watch?.look();
     return takeBack;
   }
 

@@ -1,4 +1,4 @@
-import type { Owner } from "../sync/rlock.ts";
+import type { Owner } from "../sync/owner.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
 import { NestedHold } from "./nested-hold.ts";
 

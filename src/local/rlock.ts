@@ -1,6 +1,7 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalHold } from "../sync/lock.ts";
-import type { LocalRLock, OwnedWait, Owner } from "../sync/rlock.ts";
+import type { Owner } from "../sync/owner.ts";
+import type { LocalRLock, OwnedWait } from "../sync/rlock.ts";
 import { type SyncWait, timeoutOf } from "../sync/wait.ts";
 import type { Spec } from "./names/spec.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
@@ -8,10 +9,11 @@ import { SharedLock } from "./lock.ts";
 import type { Names } from "./names/names.ts";
 import { Nest } from "./nest.ts";
 import { NestedHold } from "./nested-hold.ts";
-import { RLockOwner, ownerIn } from "./rlock-owner.ts";
+import { ownerIn } from "./owner-in.ts";
+import { LockOwner } from "./raw/lock-owner.ts";
 
 /** The blocking forms of a thread have one owner, which need not be named. */
-const THIS_THREAD = new RLockOwner("this thread");
+const THIS_THREAD = new LockOwner("this thread");
 
 /** A lock over `SharedLock` that its owner may enter again. The nesting is the holding thread's own business and needs no shared words. */
 export class SharedRLock implements LocalRLock {
@@ -66,7 +68,9 @@ export class SharedRLock implements LocalRLock {
     const nest = self.#present();
     if (nest !== undefined) return nest.reenter(owner);
     const hold = self.lock.tryAcquireSync();
-    return hold === null ? null : self.#enter(hold, owner);
+    if (hold === null) return null;
+    hold.ownedBy(owner);
+    return self.#enter(hold, owner);
   }
 
   async withLock<T>(body: (hold: LocalHold) => T | PromiseLike<T>, wait?: OwnedWait): Promise<T> {
@@ -105,7 +109,7 @@ export class SharedRLock implements LocalRLock {
   }
 
   #ask(
-    owner: Owner,
+    owner: LockOwner,
     timeoutMs: number,
     signal: AbortSignal | undefined,
     resolve: (hold: LocalHold) => void,
@@ -135,6 +139,7 @@ export class SharedRLock implements LocalRLock {
         this.#asking.delete(asking);
         reject(reason);
       },
+      owner,
     );
   }
 

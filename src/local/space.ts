@@ -7,13 +7,17 @@ import type { LocalBarrier } from "../sync/barrier.ts";
 import type { LocalCondition } from "../sync/condition.ts";
 import type { LocalEvent } from "../sync/event.ts";
 import type { LocalLatch } from "../sync/latch.ts";
-import type { LocalLock } from "../sync/lock.ts";
+import type { LocalHolds } from "../sync/all.ts";
+import type { LocalLock, LockWait } from "../sync/lock.ts";
+import type { SyncWait } from "../sync/wait.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
-import type { LocalRLock, Owner } from "../sync/rlock.ts";
+import type { Owner } from "../sync/owner.ts";
+import type { LocalRLock } from "../sync/rlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "../sync/semaphore.ts";
 import type { LocalSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
 import { Actor } from "./raw/actor.ts";
+import { AcquireAll } from "./acquire-all.ts";
 import { SharedArray, arraySpec } from "./array.ts";
 import { SharedBarrier, barrierSpec } from "./barrier.ts";
 import { SharedCondition, conditionSpec } from "./condition.ts";
@@ -24,7 +28,6 @@ import { SharedLock } from "./lock.ts";
 import type { Memory } from "./memory/memory.ts";
 import { Names } from "./names/names.ts";
 import { SharedQueue, queueSpec } from "./queue.ts";
-import { RLockOwner } from "./rlock-owner.ts";
 import { SharedRLock } from "./rlock.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
 import { SharedValue, valueSpec } from "./value.ts";
@@ -111,8 +114,24 @@ export class SharedSpace implements LocalSpace {
     return (this.#known(spec) as SharedQueue<T> | undefined) ?? new SharedQueue<T>(this.#names, spec);
   }
 
+  async acquireAll(locks: Iterable<LocalLock>, wait?: LockWait): Promise<LocalHolds> {
+    return this.#all(locks).wait(wait);
+  }
+
+  async tryAcquireAll(locks: Iterable<LocalLock>): Promise<LocalHolds | null> {
+    return this.#all(locks).try();
+  }
+
+  acquireAllSync(locks: Iterable<LocalLock>, wait?: SyncWait): LocalHolds {
+    return this.#all(locks).waitBlocking(wait);
+  }
+
+  tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null {
+    return this.#all(locks).try();
+  }
+
   owner(label = "an owner"): Owner {
-    return new RLockOwner(label);
+    return this.#names.actor.waits.newOwner(label);
   }
 
   start<T = unknown>(module: URL | string, name: string, options: StartOptions = {}): Child<T> {
@@ -145,6 +164,13 @@ export class SharedSpace implements LocalSpace {
   #known(spec: Spec): unknown {
     this.#mustBeOpen();
     return this.#names.known(spec)?.primitive;
+  }
+
+  #all(locks: Iterable<LocalLock>): AcquireAll {
+    return new AcquireAll(locks, (lock) => {
+      const guard = lock instanceof SharedRLock ? lock.lock : lock;
+      return guard instanceof SharedLock && guard.actor === this.#names.actor;
+    });
   }
 
   #mustBeOpen(): void {

@@ -148,7 +148,7 @@ export class WaitSet implements Pending {
       else if (left <= 0) ended = "timed-out";
       else if (actor.sleep(seen, left) === "timed-out" && this.#perhaps()) ended = "perhaps";
     }
-    const next = this.#guard.acquireBlocking(Infinity, 0);
+    const next = this.#guard.acquireBlocking(Infinity, true);
     if (next === null) throw new Error("invariant: an endless acquire ends with a hold");
     return this.#resume(sleep, hold, next, ended);
   }

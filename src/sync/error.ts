@@ -25,13 +25,25 @@ export type ErrorCode =
   /** An argument out of its range. */
   | "invalid";
 
+/** One of those who wait for each other in a circle, and the lock it waits for, which the next one holds. */
+export interface CycleStep {
+  /** A thread, or the label of an owner. */
+  readonly owner: string;
+  /** Its process id. */
+  readonly process: number;
+  readonly lock: string;
+}
+
 /** The one error class of the library. The message says what was wrong, what was expected and what to do; `cause` is the error underneath. */
 export class LockstepError extends Error {
   readonly code: ErrorCode;
+  /** Of a `"deadlock"` among several: who waits for whom, beginning with the one who is told. */
+  readonly cycle?: readonly CycleStep[];
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly cycle?: readonly CycleStep[] }) {
     super(message, options);
     this.name = "LockstepError";
     this.code = code;
+    if (options?.cycle !== undefined) this.cycle = options.cycle;
   }
 }

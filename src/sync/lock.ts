@@ -1,4 +1,10 @@
+import type { Owner } from "./owner.ts";
 import type { SyncWait, Wait } from "./wait.ts";
+
+export interface LockWait extends Wait {
+  /** Whose wait and hold it is: one in a circle of waits is told `"deadlock"`. Without one, an asynchronous acquire takes no part in the search. */
+  owner?: Owner;
+}
 
 /** The right to be inside, from an acquire until its release. */
 export interface Hold extends AsyncDisposable {
@@ -23,12 +29,12 @@ export interface LocalHold extends Hold, Disposable {
 /** Mutual exclusion: at most one hold at a time. */
 export interface Lock<H extends Hold = Hold> {
   readonly name: string;
-  /** Waits its turn. Rejects with `"timeout"`, `"closed"`, or the signal's reason. */
-  acquire(wait?: Wait): Promise<H>;
+  /** Waits its turn. Rejects with `"timeout"`, `"closed"`, the signal's reason, or, when it waits in a circle with others and began last, `"deadlock"`. */
+  acquire(wait?: LockWait): Promise<H>;
   /** Null when somebody has it. */
-  tryAcquire(): Promise<H | null>;
+  tryAcquire(wait?: Pick<LockWait, "owner">): Promise<H | null>;
   /** Runs `body` with the lock held and releases it however `body` ends. If the hold is lost meanwhile, only `hold.signal` says so. */
-  withLock<T>(body: (hold: H) => T | PromiseLike<T>, wait?: Wait): Promise<T>;
+  withLock<T>(body: (hold: H) => T | PromiseLike<T>, wait?: LockWait): Promise<T>;
   /** Ends the present hold, whoever has it: its holder is told by `hold.signal`. `"not-held"` when nobody holds it. */
   release(wait?: Wait): Promise<void>;
 }
@@ -37,7 +43,7 @@ export interface Lock<H extends Hold = Hold> {
 export interface LocalLock extends Lock<LocalHold> {
   /** Is it held by anybody? True or false by the time you look, of course. */
   readonly locked: boolean;
-  /** Blocks this thread, its event loop included. Throws `"timeout"`; `"deadlock"` at once on what this thread holds already. */
+  /** Blocks this thread, its event loop included. Throws `"timeout"`; `"deadlock"` at once on what this thread holds already, and in a circle of waits. */
   acquireSync(wait?: SyncWait): LocalHold;
   /** Never blocks: null when somebody has it. */
   tryAcquireSync(): LocalHold | null;

@@ -1,13 +1,6 @@
 import type { LocalHold, LocalLock } from "./lock.ts";
+import type { Owner } from "./owner.ts";
 import type { Wait } from "./wait.ts";
-
-/**
- * Who may enter again, made by `space.owner()`. A thread's blocking forms have one owner, which need not be named; asynchronous code says whose child
- * it is, by a hold or by an owner.
- */
-export interface Owner {
-  readonly label: string;
-}
 
 export interface OwnedWait extends Wait {
   /** The hold this one is nested in, or an explicit owner. Without one, an asynchronous acquire is somebody new. */

@@ -3,9 +3,12 @@ import type { LocalBarrier } from "./barrier.ts";
 import type { LocalCondition } from "./condition.ts";
 import type { LocalEvent } from "./event.ts";
 import type { LocalLatch } from "./latch.ts";
-import type { LocalLock } from "./lock.ts";
+import type { LocalHolds } from "./all.ts";
+import type { LocalLock, LockWait } from "./lock.ts";
+import type { SyncWait } from "./wait.ts";
 import type { LocalQueue, QueueOptions } from "./queue.ts";
-import type { LocalRLock, Owner } from "./rlock.ts";
+import type { Owner } from "./owner.ts";
+import type { LocalRLock } from "./rlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "./value.ts";
 
@@ -32,7 +35,16 @@ export interface LocalSpace extends AsyncDisposable {
   /** Of 1 to 65,535 parties. */
   barrier(name: string, parties: number): LocalBarrier;
   queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T>;
-  /** Somebody who may re-enter an rlock asynchronously. */
+  /**
+   * Several locks and rlocks of this space, one after the other in the order of their names, so that no two who take all they need so wait for each other.
+   * `timeoutMs` is for all of them together; who cannot have one gives back the others, and rejects as that one does.
+   */
+  acquireAll(locks: Iterable<LocalLock>, wait?: LockWait): Promise<LocalHolds>;
+  /** Null when somebody has one of them. */
+  tryAcquireAll(locks: Iterable<LocalLock>): Promise<LocalHolds | null>;
+  acquireAllSync(locks: Iterable<LocalLock>, wait?: SyncWait): LocalHolds;
+  tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null;
+  /** Somebody who may re-enter an rlock asynchronously, and whose waits take part in the search for deadlocks. The label is shown, its first 16 bytes to others. */
   owner(label?: string): Owner;
   /**
    * Runs the function that `module` exports as `name`, in a process of its own (a worker, in a space of threads), with this space joined as its first

@@ -1,7 +1,9 @@
+import { acquireAll } from "./acquire-all.ts";
 import { array } from "./array.ts";
 import { barrier } from "./barrier.ts";
 import { child } from "./child.ts";
 import { condition } from "./condition.ts";
+import { deadlock } from "./deadlock.ts";
 import { event } from "./event.ts";
 import { latch } from "./latch.ts";
 import { lock } from "./lock.ts";
@@ -23,5 +25,7 @@ export const localSuites: readonly ((substrate: Substrate) => void)[] = [
   queue,
   latch,
   barrier,
+  deadlock,
+  acquireAll,
   child,
 ];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barrierScenarios } from "../model/barrier-scenarios.ts";
 import { conditionScenarios } from "../model/condition-scenarios.ts";
+import { deadlockScenarios } from "../model/deadlock-scenarios.ts";
 import { directoryScenarios } from "../model/directory-scenarios.ts";
 import { eventScenarios } from "../model/event-scenarios.ts";
 import { explored } from "../model/explored.ts";
@@ -12,13 +13,21 @@ import { rlockScenarios } from "../model/rlock-scenarios.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { semaphoreScenarios } from "../model/semaphore-scenarios.ts";
 import { barrierMutations } from "./barrier-mutations.ts";
+import { deadlockMutations } from "./deadlock-mutations.ts";
 import { directoryMutations } from "./directory-mutations.ts";
 import { lockMutations } from "./lock-mutations.ts";
 import { monitorMutations } from "./monitor-mutations.ts";
 import { queueMutations } from "./queue-mutations.ts";
 import type { Mutation } from "./mutation.ts";
 
-const MUTATIONS = [...lockMutations, ...monitorMutations, ...queueMutations, ...barrierMutations, ...directoryMutations];
+const MUTATIONS = [
+  ...lockMutations,
+  ...monitorMutations,
+  ...queueMutations,
+  ...barrierMutations,
+  ...deadlockMutations,
+  ...directoryMutations,
+];
 const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
   lock: lockScenarios,
   rlock: rlockScenarios,
@@ -27,6 +36,7 @@ const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
   event: eventScenarios,
   queue: queueScenarios,
   barrier: barrierScenarios,
+  deadlock: deadlockScenarios,
   directory: directoryScenarios,
 };
 

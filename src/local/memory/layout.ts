@@ -1,14 +1,14 @@
 /**
  * The shape of a segment, in 32-bit words:
  *
- *     header · actors · records · entries · index · heap
+ *     header · actors · records · entries · index · waits · heap
  *
  * Record `i` and entry `i` are one name: the record is what its lock works on (128 bytes, so that two locks never share a cache line), the entry
  * is what the directory knows of it. What an actor killed at any instruction leaves half done is one word, or a cache that is computed again.
  */
 export const MAGIC = 0x4c4b5354; // "LKST"
 /** Counts the incompatible changes of this file. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 export interface Shape {
   /** Openings at one time, a multiple of 32, 32 to 256. */
@@ -43,6 +43,10 @@ export const HeaderWord = {
   HAND: 11,
   /** Counts the calls to let go of idle names. */
   SHED: 12,
+  /** Counts the waits that are written down. */
+  WAITS: 13,
+  /** Counts the circles that one found who was not to give up. */
+  CIRCLES: 14,
 } as const;
 
 const ACTOR_WORDS = 16;
@@ -62,7 +66,25 @@ export const ActorWord = {
   LIFE: 6,
   /** Counts the holds of this actor that somebody else released. */
   FORCED: 7,
+  /** The wait of the thread itself, while it blocks: a cell as those of its owners. */
+  WAIT: 8,
 } as const;
+
+/** A wait for a lock of one who holds others, written down for the search for deadlocks. */
+export const WAIT_WORDS = 8;
+export const WaitWord = {
+  /** The record waited for; 0 when there is no wait. */
+  AT: 0,
+  /** Counts all waits of the space: the larger, the younger. */
+  NUMBER: 1,
+  /** The owner's number in its thread; of a thread itself 0, or `UNFAILING`. */
+  OWNER: 2,
+  /** Whose it is, as in a lock word; 0 when the cell is free, with PARKED while it is being written. */
+  ACTOR: 3,
+  /** What the one who waits is called: 16 bytes of UTF-8 with zeros after. */
+  LABEL: 4,
+} as const;
+export const LABEL_BYTES: number = (WAIT_WORDS - WaitWord.LABEL) * 4;
 
 export const RECORD_WORDS = 32;
 export const RecordWord = {
@@ -76,6 +98,9 @@ export const RecordWord = {
   WAITERS: 4,
   /** What the primitive keeps beside its lock: 20 words. The first is 0 while the object is as new, so that it may be evicted; 8 to 15 are its wait sets'. */
   STATE: 12,
+  /** Of a lock's own record: the last hold that an owner has, and the owner's number in the holder's thread. */
+  OWNED_SEQ: 13,
+  OWNER: 14,
 } as const;
 
 /** The largest hold number; after it, `SEQ_HIGH` counts on. */
@@ -146,6 +171,8 @@ export class Layout {
   readonly recordsAt: number;
   readonly entriesAt: number;
   readonly indexAt: number;
+  /** The waits of owners: as many cells as the index has, in groups of eight. */
+  readonly waitsAt: number;
   readonly heapAt: number;
   readonly bytes: number;
 
@@ -159,7 +186,8 @@ export class Layout {
     this.recordsAt = HEADER_WORDS + shape.actors * ACTOR_WORDS;
     this.entriesAt = this.recordsAt + this.records * RECORD_WORDS;
     this.indexAt = this.entriesAt + this.records * ENTRY_WORDS;
-    this.heapAt = (this.indexAt + this.indexSize + 15) & ~15;
+    this.waitsAt = (this.indexAt + this.indexSize + 15) & ~15;
+    this.heapAt = (this.waitsAt + this.indexSize * WAIT_WORDS + 15) & ~15;
     this.bytes = this.heapAt * 4 + shape.heapBytes;
   }
 

@@ -8,6 +8,7 @@ export interface NamedLock {
   readonly spec: Spec;
   readonly index: number;
   readonly idle: boolean;
+  readonly isHolding: boolean;
   unbind(): void;
   lose(reason: LockstepError): () => void;
   yieldForced(): void;
@@ -26,6 +27,10 @@ export class Names<L extends NamedLock = NamedLock> implements BoundNames {
       for (const lock of [...this.#bound.values()]) lock.yieldForced();
     };
     actor.onCrowded = () => this.shed(0);
+    actor.holdsAny = () => {
+      for (const lock of this.#bound.values()) if (lock.isHolding) return true;
+      return false;
+    };
   }
 
   /** What is bound under that name, if it was opened with the same spec. Throws `"mismatch"` if it was opened as something else. */

@@ -16,6 +16,8 @@ import {
   wide,
 } from "../memory/layout.ts";
 import type { Memory, Woken } from "../memory/memory.ts";
+import { type Holder, holderOf } from "./circle.ts";
+import { Waits } from "./waits.ts";
 
 /** The longest sleep without a look around. It bounds how late a death is noticed, and lets `process.exit()` and `worker.terminate()` end a blocked thread. */
 const SLICE_MS = 250;
@@ -47,6 +49,11 @@ export class Actor {
   onForced: () => void = () => {};
   /** Somebody has no room for a name. */
   onCrowded: () => void = () => {};
+  /** Does this thread hold anything that others may wait for? */
+  holdsAny: () => boolean = () => false;
+  /** Who holds what a record guards. */
+  holders: (at: number) => Holder[] = (at) => holderOf(this, at);
+  readonly waits: Waits;
 
   constructor(memory: Memory) {
     const slot = memory.claim();
@@ -65,6 +72,7 @@ export class Actor {
     Atomics.store(this.words, at + ActorWord.GENERATION, generation);
     Atomics.store(this.words, at + ActorWord.PID, process.pid);
     this.id = idOf(slot, generation);
+    this.waits = new Waits(this);
     this.#shedSeen = Atomics.load(this.words, HeaderWord.SHED);
     Atomics.store(this.words, at + ActorWord.ID, this.id);
   }

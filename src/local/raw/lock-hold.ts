@@ -2,6 +2,7 @@ import { LockstepError } from "../../sync/error.ts";
 import type { LocalHold } from "../../sync/lock.ts";
 import { RecordWord, SEQ_MAX } from "../memory/layout.ts";
 import * as fast from "../memory/swap.ts";
+import type { LockOwner } from "./lock-owner.ts";
 import type { RawLock } from "./raw-lock.ts";
 
 /** Numbers no lock has: released by its owner; given up for a condition's wait; ended with its space while it waited; disposed of while it waited. */
@@ -18,6 +19,9 @@ const { swap } = fast;
 const controllers = new WeakMap<LockHold, AbortController>();
 /** Of those that wait asynchronously on a condition: what ends the wait. */
 const giveUps = new WeakMap<LockHold, () => void>();
+
+/** Of those that an owner has. */
+const owners = new WeakMap<LockHold, LockOwner>();
 
 /** A hold of a local lock: the lock, and the number of the hold. Small, as every acquire makes one. */
 export class LockHold implements LocalHold {
@@ -116,8 +120,19 @@ export class LockHold implements LocalHold {
       return;
     }
     this.seq = next.seq;
+    const owner = owners.get(this);
+    if (owner !== undefined) this.ownedBy(owner);
     if (next.abandoned) this.abandoned = true;
     if (controllers.has(this)) this.lock.watched = this;
+  }
+
+  /** Says in the record whose it is, for the search for deadlocks; one whom nobody can name needs no saying. */
+  ownedBy(owner: LockOwner): void {
+    if (owner.number === 0) return;
+    owners.set(this, owner);
+    const { words, at } = this.lock;
+    Atomics.store(words, at + RecordWord.OWNER, owner.number);
+    Atomics.store(words, at + RecordWord.OWNED_SEQ, this.seq);
   }
 
   /** Throws unless this hold is the lock's present one. */

@@ -1,5 +1,6 @@
 import { LockstepError } from "../../sync/error.ts";
 import type { Actor, Pending } from "./actor.ts";
+import { deadlock } from "./deadlock.ts";
 import { type Picked, WaiterBits } from "./waiter-bits.ts";
 import { LockHold } from "./lock-hold.ts";
 import { swap } from "../memory/swap.ts";
@@ -50,6 +51,8 @@ export class RawLock implements Pending {
   readonly sleepers: Set<{ hasDue(): boolean }> = new Set();
   /** Waits that need the name to stay bound. */
   uses = 0;
+  /** Is it held for as long as its users like? Then who waits for it may wait for ever. */
+  isWatched = false;
   #blocked = false;
   #seenWord = 0;
   #seenSeq = 0;
@@ -188,16 +191,21 @@ export class RawLock implements Pending {
     }
   }
 
-  /** Blocks until the lock is ours; null when `timeoutMs` ran out. With 0 spins also for one whose bit a notifier has set. */
-  acquireBlocking(timeoutMs: number, spins: number = SPINS): LockHold | null {
+  /**
+   * Blocks until the lock is ours; null when `timeoutMs` ran out. `isBack`: it was given up for a wait, which cannot end without it, and a notifier may
+   * have set our bit. Throws `"deadlock"` if not.
+   */
+  acquireBlocking(timeoutMs: number, isBack = false): LockHold | null {
     const { words, at, actor } = this;
-    for (let spin = 0; spin < spins; spin++) {
+    for (let spin = isBack ? SPINS : 0; spin < SPINS; spin++) {
       if (Atomics.load(words, at) === 0 && swap(words, at, this.address, 0, this.mine)) return this.take(false);
     }
     const start = actor.now();
     let now = start;
     this.#blocked = true;
     actor.blockedOn(at);
+    const wait = this.isWatched && actor.holdsAny() ? actor.waits.block(at, !isBack) : 0;
+    let stuck: LockstepError | null = null;
     let woken = false;
     let probe = true;
     let hold: LockHold | null;
@@ -206,14 +214,17 @@ export class RawLock implements Pending {
       this.#bits.raise();
       hold = this.attempt(woken && now - start >= FAIR_AFTER_MS, probe, true);
       if (hold !== null || now - start >= timeoutMs) break;
+      if (wait !== 0 && (stuck = deadlock(actor, wait)) !== null) break;
       probe = actor.sleep(seen, timeoutMs - (now - start)) === "timed-out";
       woken = true;
       now = actor.now();
     }
     this.#blocked = false;
     actor.blockedOn(0);
+    if (wait !== 0) actor.waits.end(wait);
     if (hold === null) hold = this.#leave();
     if (this.line.size > 0) actor.soon(this);
+    if (stuck !== null) throw stuck;
     return hold;
   }
 

@@ -1,0 +1,107 @@
+import { inspect } from "node:util";
+import type { LocalHolds } from "../sync/all.ts";
+import { LockstepError } from "../sync/error.ts";
+import type { LocalHold, LocalLock, LockWait } from "../sync/lock.ts";
+import { type SyncWait, timeoutOf } from "../sync/wait.ts";
+
+/**
+ * Several locks, one after the other in the order of their names (by UTF-16 code units), whoever asks and however they are given: those who take all
+ * they need so never wait in a circle (Havender 1968, "Avoiding deadlock in multitasking systems"). Who cannot have one gives back the others.
+ */
+export class AcquireAll {
+  readonly #locks: readonly LocalLock[];
+  readonly #order: readonly LocalLock[];
+
+  /** `isOurs` knows the locks of the space. */
+  constructor(locks: Iterable<LocalLock>, isOurs: (lock: unknown) => boolean) {
+    this.#locks = [...locks];
+    const stranger = this.#locks.find((lock) => !isOurs(lock));
+    if (stranger !== undefined)
+      throw new LockstepError(
+        "invalid",
+        `${inspect(stranger, { depth: 0 })} is none of the space's locks; give locks and rlocks of one space`,
+      );
+    this.#order = this.#locks.toSorted((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
+    const twice = this.#order.find((lock, index) => lock.name === this.#order[index + 1]?.name);
+    if (twice !== undefined) throw new LockstepError("invalid", `"${twice.name}" is given twice; give each lock once`);
+  }
+
+  async wait(wait: LockWait = {}): Promise<LocalHolds> {
+    const all = new Acquired(this.#locks);
+    const left = countdown(timeoutOf(wait));
+    const { signal, owner } = wait;
+    try {
+      for (const lock of this.#order) {
+        all.add(lock, await lock.acquire({ ...left(), ...(signal && { signal }), ...(owner && { owner }) }));
+      }
+    } catch (error) {
+      all[Symbol.dispose]();
+      throw error;
+    }
+    return all;
+  }
+
+  waitBlocking(wait: SyncWait = {}): LocalHolds {
+    const all = new Acquired(this.#locks);
+    const left = countdown(timeoutOf(wait));
+    try {
+      for (const lock of this.#order) all.add(lock, lock.acquireSync(left()));
+    } catch (error) {
+      all[Symbol.dispose]();
+      throw error;
+    }
+    return all;
+  }
+
+  try(): LocalHolds | null {
+    const all = new Acquired(this.#locks);
+    for (const lock of this.#order) {
+      const hold = lock.tryAcquireSync();
+      if (hold === null) {
+        all[Symbol.dispose]();
+        return null;
+      }
+      all.add(lock, hold);
+    }
+    return all;
+  }
+}
+
+/** What is left of a time that begins now, for each of several waits. */
+function countdown(timeoutMs: number): () => SyncWait {
+  const deadline = performance.now() + timeoutMs;
+  return () => (timeoutMs === Infinity ? {} : { timeoutMs: Math.max(0, deadline - performance.now()) });
+}
+
+class Acquired implements LocalHolds {
+  readonly #locks: readonly LocalLock[];
+  readonly #held = new Map<LocalLock, LocalHold>();
+
+  constructor(locks: readonly LocalLock[]) {
+    this.#locks = locks;
+  }
+
+  add(lock: LocalLock, hold: LocalHold): void {
+    this.#held.set(lock, hold);
+  }
+
+  get holds(): readonly LocalHold[] {
+    return this.#locks.map((lock) => this.#held.get(lock)!);
+  }
+
+  async release(): Promise<void> {
+    this.releaseSync();
+  }
+
+  releaseSync(): void {
+    this[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    for (const hold of [...this.#held.values()].toReversed()) hold[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,49 @@
+import { type CycleStep, LockstepError } from "../../sync/error.ts";
+import { ActorWord, EntryWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, WaitWord, slotOf } from "../memory/layout.ts";
+import type { Actor } from "./actor.ts";
+import { type Link, circle, victim } from "./circle.ts";
+
+const decoder = new TextDecoder();
+
+/** The error for the wait in `cell`, if it is one of a circle and the one to give up. Null otherwise; if somebody else is, that one looks again. */
+export function deadlock(actor: Actor, cell: number): LockstepError | null {
+  const links = circle(actor, cell);
+  const youngest = links === null ? null : victim(actor, links);
+  if (links === null || youngest === null) return null;
+  if (youngest.cell !== cell) {
+    Atomics.add(actor.words, HeaderWord.CIRCLES, 1);
+    actor.signal(slotOf(Atomics.load(actor.words, youngest.cell + WaitWord.ACTOR)), youngest.at);
+    return null;
+  }
+  const cycle = links.map((link) => stepOf(actor, link));
+  return new LockstepError(
+    "deadlock",
+    `waiting for "${cycle[0]!.lock}" would never end: ${sentence(cycle)}; acquire them in one order, as acquireAll does`,
+    { cycle },
+  );
+}
+
+function stepOf({ words, layout }: Actor, { cell, at }: Link): CycleStep {
+  const actor = Atomics.load(words, cell + WaitWord.ACTOR);
+  const entry = layout.entry((at - layout.recordsAt) / RECORD_WORDS);
+  return {
+    owner: text(words, cell + WaitWord.LABEL, LABEL_BYTES),
+    process: Atomics.load(words, layout.actor(slotOf(actor)) + ActorWord.PID),
+    lock: text(words, entry + EntryWord.NAME, Atomics.load(words, entry + EntryWord.NAME_BYTES)),
+  };
+}
+
+/** "A waits for x, which B holds, who waits for y, which A holds". */
+function sentence(cycle: readonly CycleStep[]): string {
+  const who = ({ owner, process }: CycleStep): string => `${owner} of process ${process}`;
+  const waits = cycle.map((step, index) => `waits for "${step.lock}", which ${who(cycle[(index + 1) % cycle.length]!)} holds`);
+  return `${who(cycle[0]!)} ${waits.join(", who ")}`;
+}
+
+/** The text in so many bytes, up to the first zero. */
+function text(words: Int32Array, at: number, bytes: number): string {
+  const copy = Int32Array.from({ length: (bytes + 3) >> 2 }, (_, offset) => Atomics.load(words, at + offset));
+  const all = new Uint8Array(copy.buffer, 0, bytes);
+  const end = all.indexOf(0);
+  return decoder.decode(end === -1 ? all : all.subarray(0, end));
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEADLOCK_DEEDS, type DeadlockRemote } from "../../fixtures/deadlock/deadlock-deeds.ts";
+import { LockRecord } from "../../fixtures/lock/lock-record.ts";
+import { until } from "../../fixtures/lock/until.ts";
+import { Remote } from "../../fixtures/remote/remote.ts";
+import { opened } from "../lock/opened.ts";
+import type { Substrate } from "../substrate.ts";
+
+/** Together with those of the other memory a hundred thousand. */
+const SCHEDULES = 50_000;
+
+export function deadlockNone(substrate: Substrate): void {
+  test(`of ${SCHEDULES} random sequences of locks in one order none is told`, async (t) => {
+    const space = await opened(t, substrate);
+    const remotes: DeadlockRemote[] = await Remote.startAll(t, substrate, space, DEADLOCK_DEEDS, 4);
+    const names = ["lock a", "lock b", "lock c", "rlock a", "rlock b", "value a"];
+    await Promise.all(remotes.map((remote, index) => remote.call("live", names, SCHEDULES / 4, index + 1)));
+  });
+
+  test("a chain is no circle, and neither is waiting for one who is dead", async (t) => {
+    const space = await opened(t, substrate);
+    const [first, second, third]: DeadlockRemote[] = await Remote.startAll(t, substrate, space, DEADLOCK_DEEDS, 3);
+    await first!.call("keep", "lock a");
+    await second!.call("keep", "lock b");
+    await third!.call("keep", "lock c");
+    const forA = second!.call("take", "lock a", "blocking");
+    const forB = third!.call("take", "lock b", "blocking");
+    await until(() => ["lock a", "lock b"].every((name) => new LockRecord(space.lock(name)).waiting === 1), "both wait");
+    await first!.end();
+    assert.equal(await forA, true);
+    await second!.call("letGo");
+    assert.equal(await forB, false);
+  });
+
+  test("an owner's waits are forgotten with it, however they end", async (t) => {
+    const space = await opened(t, substrate);
+    const owner = space.owner();
+    const other = space.owner();
+    const a = await space.lock("a").acquire({ owner });
+    const b = await space.lock("b").acquire({ owner: other });
+    await assert.rejects(space.lock("b").acquire({ owner, timeoutMs: 5 }), { code: "timeout" });
+    const controller = new AbortController();
+    const aborted = assert.rejects(space.lock("b").acquire({ owner, signal: controller.signal }), { name: "AbortError" });
+    controller.abort();
+    await aborted;
+    const waits = space.lock("a").acquire({ owner: other }); // no circle: the other does not wait any more
+    a.releaseSync();
+    (await waits).releaseSync();
+    b.releaseSync();
+  });
+
+  test("an owner that is none is refused by name", async (t) => {
+    const space = await opened(t, substrate);
+    const owner = { label: "me" };
+    await assert.rejects(space.lock("a").acquire({ owner }), {
+      code: "invalid",
+      message: /the owner is \{ label: 'me' \}; expected what space.owner\(\) gives/,
+    });
+    await assert.rejects(space.lock("a").tryAcquire({ owner }), { code: "invalid" });
+    assert.equal(space.lock("a").locked, false);
+  });
+}

@@ -1,0 +1,4 @@
+import { checkScenarios } from "./check-scenarios.ts";
+import { deadlockScenarios } from "./deadlock-scenarios.ts";
+
+checkScenarios("deadlock", deadlockScenarios);
