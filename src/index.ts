@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export { LockstepError } from "./sync/error.ts";
 export type { CycleStep, ErrorCode } from "./sync/error.ts";
-export type { LocalHolds } from "./sync/all.ts";
+export type { LocalHolds } from "./sync/holds.ts";
 export type { Child, StartOptions } from "./sync/child.ts";
 export type { BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.ts";
 export type { LocalCondition } from "./sync/condition.ts";

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { LocalHolds } from "../sync/all.ts";
+import type { LocalHolds } from "../sync/holds.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { LocalHold, LocalLock, LockWait } from "../sync/lock.ts";
 import { type SyncWait, timeoutOf } from "../sync/wait.ts";

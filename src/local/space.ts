@@ -7,7 +7,7 @@ import type { LocalBarrier } from "../sync/barrier.ts";
 import type { LocalCondition } from "../sync/condition.ts";
 import type { LocalEvent } from "../sync/event.ts";
 import type { LocalLatch } from "../sync/latch.ts";
-import type { LocalHolds } from "../sync/all.ts";
+import type { LocalHolds } from "../sync/holds.ts";
 import type { LocalLock, LockWait } from "../sync/lock.ts";
 import type { SyncWait } from "../sync/wait.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";

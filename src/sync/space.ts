@@ -3,7 +3,7 @@ import type { LocalBarrier } from "./barrier.ts";
 import type { LocalCondition } from "./condition.ts";
 import type { LocalEvent } from "./event.ts";
 import type { LocalLatch } from "./latch.ts";
-import type { LocalHolds } from "./all.ts";
+import type { LocalHolds } from "./holds.ts";
 import type { LocalLock, LockWait } from "./lock.ts";
 import type { SyncWait } from "./wait.ts";
 import type { LocalQueue, QueueOptions } from "./queue.ts";
