@@ -5,7 +5,8 @@ import type { ValueOptions } from "../sync/value.ts";
 import { elementType, typeName } from "./elements/element-type.ts";
 import type { Elements } from "./elements/elements.ts";
 import type { Spec } from "./names/spec.ts";
-import { SharedLock } from "./lock.ts";
+import { userLock } from "./user-lock.ts";
+import type { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import type { Names } from "./names/names.ts";
 
@@ -15,7 +16,7 @@ export class LockedElements<E extends number | bigint> {
   readonly #elements: Elements<E>;
 
   constructor(names: Names<SharedLock>, spec: ElementsSpec, primitive: unknown) {
-    this.#lock = new SharedLock(names, spec);
+    this.#lock = userLock(names, spec);
     this.#lock.primitive = primitive;
     // Once made they stay where they are, even while their lock's name is not bound.
     const { buffer, start } = names.actor.memory;

@@ -1,8 +1,8 @@
 import { startProcess } from "../process/start-process.ts";
 import type { LocalSpace } from "../sync/space.ts";
 import { encodeName } from "./names/encode-name.ts";
-import { DEFAULT_SHAPE, type SpaceOptions, wantedShape } from "./space-options.ts";
-import { SharedSpace } from "./space.ts";
+import { DEFAULT_SHAPE, type SpaceOptions, isInDevelopment, wantedShape } from "./space-options.ts";
+import { SharedSpace, type Starter } from "./space.ts";
 import { ProcessMemory } from "./memory/processes.ts";
 
 /** Where a child finds this function. */
@@ -12,7 +12,7 @@ const OPENER = { module: import.meta.url, name: "processes" };
 export async function processes(name: string, options: SpaceOptions = {}): Promise<LocalSpace> {
   encodeName(name, "space");
   const memory = await ProcessMemory.open(name, DEFAULT_SHAPE, wantedShape(options));
-  const space = joined(name, memory);
+  const space = joined(name, memory, isInDevelopment(options));
   for (const other of open) if (other.closed) open.delete(other);
   if (!listening) process.on("exit", leaveAll);
   listening = true;
@@ -20,9 +20,10 @@ export async function processes(name: string, options: SpaceOptions = {}): Promi
   return space;
 }
 
-function joined(name: string, memory: ProcessMemory): SharedSpace {
+function joined(name: string, memory: ProcessMemory, isObserved: boolean): SharedSpace {
+  const start: Starter = (target, args) => startProcess({ opener: OPENER, space: name, target, args });
   try {
-    return new SharedSpace(name, memory, (target, args) => startProcess({ opener: OPENER, space: name, target, args }));
+    return new SharedSpace(name, memory, start, isObserved);
   } catch (error) {
     memory.close(memory.claim());
     throw error;

@@ -5,7 +5,8 @@ import type { LocalRLock, OwnedWait } from "../sync/rlock.ts";
 import { type SyncWait, timeoutOf } from "../sync/wait.ts";
 import type { Spec } from "./names/spec.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
-import { SharedLock } from "./lock.ts";
+import { userLock } from "./user-lock.ts";
+import type { SharedLock } from "./lock.ts";
 import type { Names } from "./names/names.ts";
 import { Nest } from "./nest.ts";
 import { NestedHold } from "./nested-hold.ts";
@@ -25,7 +26,7 @@ export class SharedRLock implements LocalRLock {
 
   constructor(names: Names<SharedLock>, spec: Spec) {
     this.name = spec.name;
-    this.lock = new SharedLock(names, spec);
+    this.lock = userLock(names, spec);
     this.lock.primitive = this;
   }
 
@@ -76,7 +77,7 @@ export class SharedRLock implements LocalRLock {
   async withLock<T>(body: (hold: LocalHold) => T | PromiseLike<T>, wait?: OwnedWait): Promise<T> {
     const hold = await this.acquire(wait);
     try {
-      return await body(hold);
+      return await this.#self.lock.within(() => body(hold));
     } finally {
       hold[Symbol.dispose]();
     }

@@ -17,6 +17,7 @@ import type { LocalSemaphore, SemaphoreOptions } from "../sync/semaphore.ts";
 import type { LocalSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
 import { Actor } from "./raw/actor.ts";
+import { observeLocks, userLock } from "./user-lock.ts";
 import { AcquireAll } from "./acquire-all.ts";
 import { SharedArray, arraySpec } from "./array.ts";
 import { SharedBarrier, barrierSpec } from "./barrier.ts";
@@ -43,12 +44,13 @@ export class SharedSpace implements LocalSpace {
   /** Settles for each child when it has joined the space or ended. */
   readonly #joining = new Set<Promise<void>>();
 
-  constructor(name: string, memory: Memory, starter: Starter) {
+  constructor(name: string, memory: Memory, starter: Starter, isInDevelopment = false) {
     this.name = name;
     this.#starter = starter;
     const actor = new Actor(memory);
     actor.open();
     this.#names = new Names(actor);
+    if (isInDevelopment) observeLocks(this.#names);
   }
 
   get closed(): boolean {
@@ -57,7 +59,7 @@ export class SharedSpace implements LocalSpace {
 
   lock(name: string): LocalLock {
     const spec: Spec = { name, kind: "lock", parameters: [], dataBytes: 0 };
-    return (this.#known(spec) as SharedLock | undefined) ?? new SharedLock(this.#names, spec);
+    return (this.#known(spec) as SharedLock | undefined) ?? userLock(this.#names, spec);
   }
 
   rlock(name: string): LocalRLock {

@@ -1,8 +1,8 @@
 import { startWorker } from "../process/start-worker.ts";
 import type { LocalSpace } from "../sync/space.ts";
 import { ThreadMemory, threadSegment } from "./memory/threads.ts";
-import { DEFAULT_SHAPE, type SpaceOptions, mustAgree, wantedShape } from "./space-options.ts";
-import { SharedSpace } from "./space.ts";
+import { DEFAULT_SHAPE, type SpaceOptions, isInDevelopment, mustAgree, wantedShape } from "./space-options.ts";
+import { SharedSpace, type Starter } from "./space.ts";
 import { encodeName } from "./names/encode-name.ts";
 
 /** Where a child finds this function. */
@@ -17,7 +17,8 @@ export function threads(name = "default", options: SpaceOptions = {}): LocalSpac
   mustAgree(name, memory.layout.shape, wanted);
   const known = open.get(name);
   if (known !== undefined && !known.closed) return known;
-  const space = new SharedSpace(name, memory, (target, args) => startWorker({ opener: OPENER, space: name, target, args }));
+  const start: Starter = (target, args) => startWorker({ opener: OPENER, space: name, target, args });
+  const space = new SharedSpace(name, memory, start, isInDevelopment(options));
   if (open.size === 0) process.on("exit", leaveAll);
   open.set(name, space);
   return space;

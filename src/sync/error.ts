@@ -32,6 +32,8 @@ export interface CycleStep {
   /** Its process id. */
   readonly process: number;
   readonly lock: string;
+  /** Where the one who holds that lock acquired it, "file:line:column", if it opened the space with `development`. */
+  readonly heldSince?: string;
 }
 
 /** The one error class of the library. The message says what was wrong, what was expected and what to do; `cause` is the error underneath. */

@@ -3,6 +3,7 @@ import { array } from "./array.ts";
 import { barrier } from "./barrier.ts";
 import { child } from "./child.ts";
 import { condition } from "./condition.ts";
+import { development } from "./development.ts";
 import { deadlock } from "./deadlock.ts";
 import { event } from "./event.ts";
 import { latch } from "./latch.ts";
@@ -27,5 +28,6 @@ export const localSuites: readonly ((substrate: Substrate) => void)[] = [
   barrier,
   deadlock,
   acquireAll,
+  development,
   child,
 ];

@@ -101,7 +101,11 @@ export const RecordWord = {
   /** Of a lock's own record: the last hold that an owner has, and the owner's number in the holder's thread. */
   OWNED_SEQ: 13,
   OWNER: 14,
+  /** … and in development the last hold of which it is written where it was acquired: 64 bytes of UTF-8 with zeros after. */
+  SITE_SEQ: 15,
+  SITE: 16,
 } as const;
+export const SITE_BYTES: number = (RECORD_WORDS - RecordWord.SITE) * 4;
 
 /** The largest hold number; after it, `SEQ_HIGH` counts on. */
 export const SEQ_MAX = 0x7fff_ffff;

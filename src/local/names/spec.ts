@@ -1,5 +1,18 @@
 /** What a name can be open as. The number stands in its entry. */
-export const KINDS = ["", "lock", "rlock", "semaphore", "condition", "event", "value", "array", "queue", "latch", "barrier"] as const;
+export const KINDS = [
+  "",
+  "lock",
+  "rlock",
+  "semaphore",
+  "condition",
+  "event",
+  "value",
+  "array",
+  "queue",
+  "latch",
+  "barrier",
+  "order",
+] as const;
 export type Kind = Exclude<(typeof KINDS)[number], "">;
 
 /** What a name is opened with; two openings must agree. */

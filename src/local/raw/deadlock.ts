@@ -1,9 +1,8 @@
 import { type CycleStep, LockstepError } from "../../sync/error.ts";
-import { ActorWord, EntryWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, WaitWord, slotOf } from "../memory/layout.ts";
+import { ActorWord, EntryWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, RecordWord, SITE_BYTES, WaitWord, slotOf } from "../memory/layout.ts";
 import type { Actor } from "./actor.ts";
 import { type Link, circle, victim } from "./circle.ts";
-
-const decoder = new TextDecoder();
+import { readText } from "./text.ts";
 
 /** The error for the wait in `cell`, if it is one of a circle and the one to give up. Null otherwise; if somebody else is, that one looks again. */
 export function deadlock(actor: Actor, cell: number): LockstepError | null {
@@ -23,27 +22,23 @@ export function deadlock(actor: Actor, cell: number): LockstepError | null {
   );
 }
 
-function stepOf({ words, layout }: Actor, { cell, at }: Link): CycleStep {
+function stepOf({ words, layout }: Actor, { cell, at, holder }: Link): CycleStep {
   const actor = Atomics.load(words, cell + WaitWord.ACTOR);
   const entry = layout.entry((at - layout.recordsAt) / RECORD_WORDS);
   return {
-    owner: text(words, cell + WaitWord.LABEL, LABEL_BYTES),
+    owner: readText(words, cell + WaitWord.LABEL, LABEL_BYTES),
     process: Atomics.load(words, layout.actor(slotOf(actor)) + ActorWord.PID),
-    lock: text(words, entry + EntryWord.NAME, Atomics.load(words, entry + EntryWord.NAME_BYTES)),
+    lock: readText(words, entry + EntryWord.NAME, Atomics.load(words, entry + EntryWord.NAME_BYTES)),
+    ...(Atomics.load(words, at + RecordWord.SITE_SEQ) === holder.seq && { heldSince: readText(words, at + RecordWord.SITE, SITE_BYTES) }),
   };
 }
 
 /** "A waits for x, which B holds, who waits for y, which A holds". */
 function sentence(cycle: readonly CycleStep[]): string {
   const who = ({ owner, process }: CycleStep): string => `${owner} of process ${process}`;
-  const waits = cycle.map((step, index) => `waits for "${step.lock}", which ${who(cycle[(index + 1) % cycle.length]!)} holds`);
+  const waits = cycle.map(({ lock, heldSince }, index) => {
+    const since = heldSince === undefined ? "" : ` since ${heldSince}`;
+    return `waits for "${lock}", which ${who(cycle[(index + 1) % cycle.length]!)} holds${since}`;
+  });
   return `${who(cycle[0]!)} ${waits.join(", who ")}`;
-}
-
-/** The text in so many bytes, up to the first zero. */
-function text(words: Int32Array, at: number, bytes: number): string {
-  const copy = Int32Array.from({ length: (bytes + 3) >> 2 }, (_, offset) => Atomics.load(words, at + offset));
-  const all = new Uint8Array(copy.buffer, 0, bytes);
-  const end = all.indexOf(0);
-  return decoder.decode(end === -1 ? all : all.subarray(0, end));
 }

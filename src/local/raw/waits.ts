@@ -2,12 +2,12 @@ import { isMainThread, threadId } from "node:worker_threads";
 import { ActorWord, FLAGS, HeaderWord, LABEL_BYTES, PARKED, WAIT_WORDS, WaitWord, slotOf } from "../memory/layout.ts";
 import type { Actor } from "./actor.ts";
 import { LockOwner } from "./lock-owner.ts";
+import { writeText } from "./text.ts";
 
 /** Of a thread's wait that cannot end without the lock: it takes back what it gave up for a condition. */
 export const UNFAILING = -1;
 /** Cells among which an owner's wait is looked for. */
 const GROUP = 8;
-const encoder = new TextEncoder();
 
 /**
  * The waits for locks as they are written down in the segment, so that everybody can follow who waits for whom. A thread has a cell for when it blocks;
@@ -26,7 +26,7 @@ export class Waits {
     this.#words = actor.words;
     this.thread = actor.layout.actor(actor.slot) + ActorWord.WAIT;
     Atomics.store(this.#words, this.thread + WaitWord.AT, 0);
-    this.#write(this.thread, isMainThread ? "the main thread" : `thread ${threadId}`);
+    writeText(this.#words, this.thread + WaitWord.LABEL, isMainThread ? "the main thread" : `thread ${threadId}`, LABEL_BYTES);
   }
 
   /** Somebody of this thread whose waits can be written down. */
@@ -50,7 +50,7 @@ export class Waits {
       if (Atomics.compareExchange(this.#words, cell + WaitWord.ACTOR, before, this.#actor.id | PARKED) !== before) continue;
       Atomics.store(this.#words, cell + WaitWord.AT, 0);
       Atomics.store(this.#words, cell + WaitWord.OWNER, owner.number);
-      this.#write(cell, owner.label);
+      writeText(this.#words, cell + WaitWord.LABEL, owner.label, LABEL_BYTES);
       return this.#begin(cell, at);
     }
     return 0;
@@ -96,11 +96,5 @@ export class Waits {
     const { waitsAt, indexSize } = this.#actor.layout;
     const mixed = Math.imul(actor ^ Math.imul(owner, 0x9e37_79b1), 0x85eb_ca6b);
     return waitsAt + ((mixed >>> 8) % (indexSize / GROUP)) * GROUP * WAIT_WORDS;
-  }
-
-  #write(cell: number, label: string): void {
-    const bytes = new Uint8Array(LABEL_BYTES);
-    encoder.encodeInto(label, bytes);
-    for (const [offset, word] of new Int32Array(bytes.buffer).entries()) Atomics.store(this.#words, cell + WaitWord.LABEL + offset, word);
   }
 }

@@ -1,0 +1,73 @@
+import type { LockWait } from "../sync/lock.ts";
+import { type SyncWait, timeoutOf } from "../sync/wait.ts";
+import { SharedLock } from "./lock.ts";
+import { RecordWord, SITE_BYTES } from "./memory/layout.ts";
+import type { Names } from "./names/names.ts";
+import type { Spec } from "./names/spec.ts";
+import { ownerOf } from "./owner-in.ts";
+import type { LockHold } from "./raw/lock-hold.ts";
+import type { LockOwner } from "./raw/lock-owner.ts";
+import { writeText } from "./raw/text.ts";
+import { callStack, siteOf } from "./development/call-stack.ts";
+import type { LockOrder } from "./development/lock-order.ts";
+
+/** A lock in development: where it is acquired is written down, and in which order with others. */
+export class ObservedLock extends SharedLock {
+  readonly #order: LockOrder;
+
+  constructor(names: Names<SharedLock>, spec: Spec, order: LockOrder) {
+    super(names, spec);
+    this.#order = order;
+  }
+
+  override acquireSync(wait?: SyncWait): LockHold {
+    const stack = callStack();
+    if (timeoutOf(wait) > 0) this.#order.before(this.#order.heldBy(undefined, true), this.name, stack);
+    return this.#acquired(super.acquireSync(wait), undefined, stack);
+  }
+
+  override tryAcquireSync(): LockHold | null {
+    const stack = callStack();
+    const hold = super.tryAcquireSync();
+    return hold === null ? null : this.#acquired(hold, undefined, stack);
+  }
+
+  override async acquire(wait?: LockWait): Promise<LockHold> {
+    const owner = ownerOf(wait);
+    return new Promise((resolve, reject) => {
+      this.request(timeoutOf(wait), wait?.signal, resolve, reject, owner);
+    });
+  }
+
+  override async withLock<T>(body: (hold: LockHold) => T | PromiseLike<T>, wait?: LockWait): Promise<T> {
+    const hold = await this.acquire(wait);
+    try {
+      return await this.within(() => body(hold));
+    } finally {
+      hold[Symbol.dispose]();
+    }
+  }
+
+  override within<T>(body: () => T): T {
+    return this.#order.within(this, body);
+  }
+
+  override request(
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    granted: (hold: LockHold) => void,
+    refused: (reason: unknown) => void,
+    owner?: LockOwner,
+  ): () => void {
+    const stack = callStack();
+    if (timeoutMs > 0) this.#order.before(this.#order.heldBy(owner, false), this.name, stack);
+    return super.request(timeoutMs, signal, (hold) => granted(this.#acquired(hold, owner, stack)), refused, owner);
+  }
+
+  #acquired(hold: LockHold, owner: LockOwner | undefined, since: string): LockHold {
+    writeText(this.words, this.at + RecordWord.SITE, siteOf(since, SITE_BYTES), SITE_BYTES);
+    this.store(RecordWord.SITE_SEQ, hold.seq);
+    this.#order.acquired({ lock: this, hold, owner, since });
+    return hold;
+  }
+}
