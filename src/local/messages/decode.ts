@@ -1,6 +1,7 @@
 import { Deserializer } from "node:v8";
 import { decodeFlat } from "./flat.ts";
 import { Kind, Scratch } from "./message.ts";
+import { readText } from "./text.ts";
 
 const CONSTANTS = [undefined, null, false, true];
 const incoming = new Scratch();
@@ -36,11 +37,9 @@ export function decode(kind: number, length: number, source: Source): unknown {
       source.copyWords(incoming.words);
       return incoming.doubles[0];
     case Kind.LATIN1:
-      source.copyWords(incoming.words);
-      return incoming.bytes.toString("latin1", 0, length);
     case Kind.UTF16:
       source.copyWords(incoming.words);
-      return incoming.bytes.toString("utf16le", 0, length);
+      return readText(kind, incoming.bytes, 0, length);
     case Kind.BYTES:
       return new Uint8Array(copied(Buffer.allocUnsafeSlow(length), source).buffer);
     case Kind.CLONE:

@@ -1,6 +1,7 @@
 import { Serializer } from "node:v8";
 import { encodeFlat } from "./flat.ts";
 import { Kind, type Message, SHORT, Scratch } from "./message.ts";
+import { writeText } from "./text.ts";
 
 /** The next value overwrites it. It is not the one that values are read into: between the encoding and the writing, a release may let a reader in. */
 const outgoing = new Scratch();
@@ -11,7 +12,8 @@ export function encode(value: unknown): Message {
     case "number":
       return encodeNumber(value);
     case "string":
-      return value.length <= SHORT ? encodeShort(value) : encodeClone(value);
+      if (value.length > SHORT) return encodeClone(value);
+      return writeText(value, outgoing.bytes, 0) === Kind.LATIN1 ? small(Kind.LATIN1, value.length) : small(Kind.UTF16, value.length * 2);
     case "boolean":
       return small(value ? Kind.TRUE : Kind.FALSE, 0);
     case "undefined":
@@ -34,21 +36,6 @@ function encodeNumber(value: number): Message {
   }
   outgoing.doubles[0] = value;
   return small(Kind.FLOAT64, 8);
-}
-
-function encodeShort(value: string): Message {
-  for (let at = 0; at < value.length; at++) {
-    const unit = value.charCodeAt(at);
-    if (unit > 0xff) return encodeUnits(value);
-    outgoing.bytes[at] = unit;
-  }
-  return small(Kind.LATIN1, value.length);
-}
-
-/** Unit by unit: a lone surrogate stays one. */
-function encodeUnits(value: string): Message {
-  for (let at = 0; at < value.length; at++) outgoing.units[at] = value.charCodeAt(at);
-  return small(Kind.UTF16, value.length * 2);
 }
 
 function encodeClone(value: unknown): Message {

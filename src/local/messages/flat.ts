@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { Kind, SHORT, Scratch, type Small } from "./message.ts";
+import { readText, writeLatin1, writeText } from "./text.ts";
 
 const { isProxy } = types;
 
@@ -74,19 +75,9 @@ let readAt = 0;
 
 /** How many bytes it took; 0 when the key is not short and of Latin-1 letters, or is one that every object has: setting it may do something else. */
 function writeKey(key: string, bytes: Buffer, from: number): number {
-  if (key in Object.prototype || !writeLatin1(key, bytes, from + 1)) return 0;
+  if (key.length > SHORT || key in Object.prototype || !writeLatin1(key, bytes, from + 1)) return 0;
   bytes[from] = key.length;
   return 1 + key.length;
-}
-
-function writeLatin1(text: string, bytes: Buffer, from: number): boolean {
-  if (text.length > SHORT) return false;
-  for (let unit = 0; unit < text.length; unit++) {
-    const code = text.charCodeAt(unit);
-    if (code > 0xff) return false;
-    bytes[from + unit] = code;
-  }
-  return true;
 }
 
 /** How many bytes it took; 0 when it is not primitive, or long. */
@@ -98,7 +89,10 @@ function writeValue(value: unknown, bytes: Buffer, from: number): number {
       for (let byte = 0; byte < 8; byte++) bytes[from + 1 + byte] = numberBytes[byte]!;
       return 9;
     case "string":
-      return writeText(value, bytes, from);
+      if (value.length > SHORT) return 0;
+      bytes[from] = writeText(value, bytes, from + 2);
+      bytes[from + 1] = value.length;
+      return 2 + (bytes[from] === Kind.UTF16 ? 2 : 1) * value.length;
     case "boolean":
       bytes[from] = value ? Kind.TRUE : Kind.FALSE;
       return 1;
@@ -112,28 +106,20 @@ function writeValue(value: unknown, bytes: Buffer, from: number): number {
   }
 }
 
-function writeText(text: string, bytes: Buffer, from: number): number {
-  if (text.length > SHORT) return 0;
-  bytes[from + 1] = text.length;
-  if (writeLatin1(text, bytes, from + 2)) {
-    bytes[from] = Kind.LATIN1;
-    return 2 + text.length;
-  }
-  bytes[from] = Kind.UTF16;
-  for (let unit = 0; unit < text.length; unit++) bytes.writeUInt16LE(text.charCodeAt(unit), from + 2 + 2 * unit);
-  return 2 + 2 * text.length;
-}
-
 function readValue(bytes: Buffer): unknown {
-  switch (bytes[readAt++]) {
+  const kind = bytes[readAt++];
+  switch (kind) {
     case Kind.FLOAT64:
       for (let byte = 0; byte < 8; byte++) numberBytes[byte] = bytes[readAt + byte]!;
       readAt += 8;
       return number[0];
     case Kind.LATIN1:
-      return readText(bytes, "latin1", 1);
-    case Kind.UTF16:
-      return readText(bytes, "utf16le", 2);
+    case Kind.UTF16: {
+      const from = readAt + 1;
+      const length = bytes[readAt]! * (kind === Kind.UTF16 ? 2 : 1);
+      readAt = from + length;
+      return readText(kind, bytes, from, length);
+    }
     case Kind.TRUE:
       return true;
     case Kind.FALSE:
@@ -143,12 +129,6 @@ function readValue(bytes: Buffer): unknown {
     default:
       return undefined;
   }
-}
-
-function readText(bytes: Buffer, encoding: "latin1" | "utf16le", unitBytes: number): string {
-  const from = readAt + 1;
-  readAt = from + bytes[readAt]! * unitBytes;
-  return bytes.toString(encoding, from, readAt);
 }
 
 /** Keys come again and again: those read lately, by a hash of their letters. */

@@ -42,11 +42,11 @@ export class Scratch {
   readonly bytes: Buffer = Buffer.alloc(SCRATCH_BYTES);
   readonly words: Int32Array = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, SCRATCH_BYTES >> 2);
   readonly doubles: Float64Array = new Float64Array(this.bytes.buffer, this.bytes.byteOffset, 1);
-  readonly units: Uint16Array = new Uint16Array(this.bytes.buffer, this.bytes.byteOffset, SHORT);
 }
 
-/** The same message, with bytes of its own. */
+/** The same message, with bytes of its own. A clone has its own already. */
 export function kept(message: Message): Message {
+  if (message.kind === Kind.CLONE) return message;
   if (message.words !== null) return { ...message, words: message.words.slice(0, (message.bytes + 3) >> 2) };
   return { ...message, data: new Uint8Array(message.data) };
 }
