@@ -1,14 +1,16 @@
 import type { Mutation } from "./mutation.ts";
 
 const QUEUE = "local/queue.js";
+const LANE = "local/lane.js";
+const PASSAGE = "local/passage.js";
 const WAIT_SET = "local/wait-set.js";
 
 /** Bugs in queues. */
 export const queueMutations: readonly Mutation[] = [
   {
     bug: "a value put calls nobody",
-    file: QUEUE,
-    find: "        this.#monitor.waiters(GETTERS).notify(1);",
+    file: LANE,
+    find: "        this.#monitor.waiters(getters).notify(1);",
     replace: "",
     model: "queue",
     mustFail: "one puts, one blocks for it",
@@ -16,8 +18,8 @@ export const queueMutations: readonly Mutation[] = [
   },
   {
     bug: "room made calls nobody",
-    file: QUEUE,
-    find: "        this.#monitor.waiters(PUTTERS).notify(taken);",
+    file: LANE,
+    find: "        this.#monitor.waiters(this.course.putters).notify(taken);",
     replace: "",
     model: "queue",
     mustFail: "with room for one, the next put waits",
@@ -25,17 +27,17 @@ export const queueMutations: readonly Mutation[] = [
   },
   {
     bug: "who is aborted keeps the notification of a value",
-    file: QUEUE,
-    find: "stayed empty`,\n                    passesOn: true,",
-    replace: "stayed empty`,\n                    passesOn: false,",
+    file: PASSAGE,
+    find: "stayed empty`, passesOn: true,",
+    replace: "stayed empty`, passesOn: false,",
     model: "queue",
     mustFail: "who is aborted leaves the value to the next",
     says: /stuck/,
   },
   {
     bug: "closing tells nobody who waits for a value",
-    file: QUEUE,
-    find: "        this.#monitor.waiters(GETTERS).notify(Infinity);",
+    file: LANE,
+    find: "        this.#monitor.waiters(this.course.getters).notify(Infinity);",
     replace: "",
     model: "queue",
     mustFail: "who waits goes on when it is closed",
@@ -52,7 +54,7 @@ export const queueMutations: readonly Mutation[] = [
   },
   {
     bug: "a value is gone before it is written down who took it",
-    file: QUEUE,
+    file: LANE,
     find: "        this.#takings?.begin(taken, this.#ring.head);\n        this.#ring.drop();",
     replace: "        this.#ring.drop();\n        this.#takings?.begin(taken, this.#ring.head);",
     model: "queue",
@@ -61,7 +63,7 @@ export const queueMutations: readonly Mutation[] = [
   },
   {
     bug: "what a killed one had not taken yet counts as taken",
-    file: QUEUE,
+    file: LANE,
     find: "        this.#takings?.repair(this.#ring.head);",
     replace: "",
     model: "queue",
@@ -70,8 +72,8 @@ export const queueMutations: readonly Mutation[] = [
   },
   {
     bug: "the count is not computed again after a death",
-    file: QUEUE,
-    find: "        this.lock.store(COUNT, this.#ring.count());",
+    file: LANE,
+    find: "        this.#setCount(this.#ring.count());",
     replace: "",
     model: "queue",
     mustFail: "a killed putter keeps nobody waiting",

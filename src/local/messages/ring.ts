@@ -1,11 +1,10 @@
-import { RecordWord } from "../memory/layout.ts";
 import type { Actor } from "../raw/actor.ts";
 import { type Source, decode } from "./decode.ts";
 import type { Message } from "./message.ts";
 
-/** Of the record: where the oldest message begins, and where the next one will, in words since the ring was made. */
-const HEAD: number = RecordWord.STATE + 1;
-const TAIL: number = RecordWord.STATE + 2;
+/** Of its words in the record: where the oldest message begins, and where the next one will, in words since the ring was made. */
+const HEAD = 0;
+const TAIL = 1;
 /** A message begins with a word: its bytes above its kind. */
 const KIND_BITS = 4;
 const KIND_MASK = (1 << KIND_BITS) - 1;
@@ -20,15 +19,24 @@ export interface Home {
   readonly dataAt: number;
 }
 
+/** Where in its home a ring is. */
+export interface RingPlace {
+  /** The first of its two words of the record. */
+  readonly word: number;
+  /** Words before it in the name's heap part. */
+  readonly before: number;
+  /** Its words there, a power of two. */
+  readonly ringWords: number;
+}
+
 /**
  * Messages one after another, first in first out, in the heap part of a name, whose lock the caller holds. A message is there when TAIL has moved
  * behind it and gone when HEAD has: one killed in between leaves the ring as it was.
  */
 export class Ring implements Source {
   readonly #home: Home;
-  /** Words before the ring in the name's heap part. */
+  readonly #word: number;
   readonly #before: number;
-  /** Words, a power of two. */
   readonly #size: number;
   #segment: Uint8Array | undefined;
   /** The message being read: where its bytes begin, and how many they are. */
@@ -37,10 +45,11 @@ export class Ring implements Source {
   /** Where what was read last ends. */
   #readTo = 0;
 
-  constructor(home: Home, before: number, size: number) {
+  constructor(home: Home, { word, before, ringWords }: RingPlace) {
     this.#home = home;
+    this.#word = word;
     this.#before = before;
-    this.#size = size;
+    this.#size = ringWords;
   }
 
   /** Is there room for a message of so many bytes? */
@@ -118,11 +127,11 @@ export class Ring implements Source {
   }
 
   #get(word: number): number {
-    return this.#home.words[this.#home.at + word]!;
+    return this.#home.words[this.#home.at + this.#word + word]!;
   }
 
   #set(word: number, value: number): void {
-    Atomics.store(this.#home.words, this.#home.at + word, value);
+    Atomics.store(this.#home.words, this.#home.at + this.#word + word, value);
   }
 }
 
