@@ -7,6 +7,7 @@ export type { BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.
 export type { LocalCondition } from "./sync/condition.ts";
 export type { LocalEvent } from "./sync/event.ts";
 export type { LocalLatch } from "./sync/latch.ts";
+export type { LocalPipeEnd, PipeOptions, PipeSide } from "./sync/pipe.ts";
 export type { LocalQueue, QueueOptions } from "./sync/queue.ts";
 export type { LocalRLock, OwnedWait } from "./sync/rlock.ts";
 export type { Owner } from "./sync/owner.ts";

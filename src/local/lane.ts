@@ -1,4 +1,5 @@
 import { LockstepError } from "../sync/error.ts";
+import { whole } from "../sync/whole.ts";
 import type { SharedLock } from "./lock.ts";
 import type { Message } from "./messages/message.ts";
 import { encode } from "./messages/encode.ts";
@@ -6,6 +7,8 @@ import { Ring, type RingPlace, wordsOf } from "./messages/ring.ts";
 import type { Monitor } from "./monitor.ts";
 import type { Takings } from "./takings.ts";
 
+const RING_BYTES_MIN = 64;
+const RING_BYTES_MAX = 2 ** 27;
 /** Of the words that a lane has in its name's record: its ring has the two before. */
 const COUNT = 2;
 
@@ -86,6 +89,17 @@ export class Lane {
     return values;
   }
 
+  /** Calls one more of those who wait for a message: who was called before leaves it to others. */
+  callNext(): void {
+    this.#monitor.waiters(this.course.getters).notify(1);
+  }
+
+  /** Takes everything, and nobody has it. */
+  clear(): void {
+    this.#ring.clear();
+    this.#setCount(0);
+  }
+
   /** Everybody who waits at it looks again. */
   callAll(): void {
     this.#monitor.waiters(this.course.getters).notify(Infinity);
@@ -110,4 +124,10 @@ export class Lane {
   get #owner(): string {
     return `${this.#lock.spec.kind} "${this.#lock.name}"`;
   }
+}
+
+/** The bytes of a ring that has room for so many. */
+export function ringBytesOf(bytes: number): number {
+  whole("bytes", bytes, RING_BYTES_MIN, RING_BYTES_MAX);
+  return 1 << (32 - Math.clz32(bytes - 1));
 }

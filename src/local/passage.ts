@@ -5,16 +5,18 @@ import { Unmade } from "./messages/decode.ts";
 import { type Message, kept } from "./messages/message.ts";
 import type { Awaited, Monitor } from "./monitor.ts";
 
-/** What a lane is to its owner. Every method but `isOver` is called under the lock. */
+/** What a lane is to its owner, who is asked under the lock. */
 export interface Gate {
   /** Throws unless something may be put, which is about to be. */
   beforePut(): void;
+  /** There is no room: throws when nothing will be taken any more. */
+  whenFull?(): void;
   /** Throws unless something may be taken. */
-  beforeTake(): void;
+  beforeTake?(): void;
   /** There is nothing to take: throws when nothing will come any more. */
   whenEmpty(): void;
   /** The last there was has been taken. */
-  emptied(): void;
+  emptied?(): void;
 }
 
 /** A lane in every form: blocking, asynchronous, and tried once. */
@@ -73,9 +75,12 @@ export class Passage<In, Out> {
     return made(this.#monitor.insideSync(() => this.#takeNow(most)));
   }
 
+  /** Null when there is no room, but may be. */
   #push(message: Message): true | null {
     this.#gate.beforePut();
-    return this.#lane.push(message);
+    const pushed = this.#lane.push(message);
+    if (pushed === null) this.#gate.whenFull?.();
+    return pushed;
   }
 
   /** Null when it is empty, but may not stay so. */
@@ -87,9 +92,9 @@ export class Passage<In, Out> {
   }
 
   #takeNow(most: number): unknown[] {
-    this.#gate.beforeTake();
+    this.#gate.beforeTake?.();
     const values = this.#lane.take(most);
-    if (values.length > 0 && this.#lane.count === 0) this.#gate.emptied();
+    if (values.length > 0 && this.#lane.count === 0) this.#gate.emptied?.();
     return values;
   }
 }

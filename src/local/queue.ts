@@ -3,7 +3,7 @@ import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
 import { Holdings } from "./holdings.ts";
-import { Lane } from "./lane.ts";
+import { Lane, ringBytesOf } from "./lane.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
@@ -15,7 +15,6 @@ import { Takings } from "./takings.ts";
 import { cellBytes, emptyCell } from "./wait-set.ts";
 
 const COUNT_MAX = 0x7fff_ffff;
-const BYTES_MAX = 2 ** 27;
 /** 1 when anything differs from a new queue. */
 const CHANGED = RecordWord.STATE;
 /** Three words. */
@@ -158,8 +157,6 @@ export class SharedQueue<T> implements LocalQueue<T>, Gate {
     this.lock.store(CHANGED, 1);
   }
 
-  beforeTake(): void {}
-
   whenEmpty(): void {
     this.#mustBeOpen();
   }
@@ -228,10 +225,9 @@ function checkedMost(most: number): number {
 export function queueSpec(names: Names<SharedLock>, name: string, options: QueueOptions = {}): Spec {
   const { capacity = COUNT_MAX, bytes = 32 * 1024, joinable: isJoinable = false } = options;
   whole("capacity", capacity, 1, COUNT_MAX);
-  whole("bytes", bytes, 64, BYTES_MAX);
   if (typeof isJoinable !== "boolean") throw new LockstepError("invalid", `joinable is ${String(isJoinable)}; expected true or false`);
   const { actor } = names;
-  const ringBytes = 1 << (32 - Math.clz32(bytes - 1));
+  const ringBytes = ringBytesOf(bytes);
   return {
     name,
     kind: "queue",

@@ -10,6 +10,7 @@ import type { LocalLatch } from "../sync/latch.ts";
 import type { LocalHolds } from "../sync/holds.ts";
 import type { LocalLock, LockWait } from "../sync/lock.ts";
 import type { SyncWait } from "../sync/wait.ts";
+import type { LocalPipeEnd, PipeOptions, PipeSide } from "../sync/pipe.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
 import type { Owner } from "../sync/owner.ts";
 import type { LocalRLock } from "../sync/rlock.ts";
@@ -28,6 +29,7 @@ import { SharedLatch, latchSpec } from "./latch.ts";
 import { SharedLock } from "./lock.ts";
 import type { Memory } from "./memory/memory.ts";
 import { Names } from "./names/names.ts";
+import { SharedPipe, pipeSpec, sideOf } from "./pipe.ts";
 import { SharedQueue, queueSpec } from "./queue.ts";
 import { SharedRLock } from "./rlock.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
@@ -130,6 +132,13 @@ export class SharedSpace implements LocalSpace {
 
   tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null {
     return this.#all(locks).try();
+  }
+
+  pipe<Received = unknown, Sent = Received>(name: string, side: PipeSide, options?: PipeOptions): LocalPipeEnd<Received, Sent> {
+    const number = sideOf(side);
+    const spec = pipeSpec(this.#names, name, options);
+    const pipe = (this.#known(spec) as SharedPipe | undefined) ?? new SharedPipe(this.#names, spec);
+    return pipe.open(number) as unknown as LocalPipeEnd<Received, Sent>;
   }
 
   owner(label = "an owner"): Owner {

@@ -6,6 +6,7 @@ import type { LocalLatch } from "./latch.ts";
 import type { LocalHolds } from "./holds.ts";
 import type { LocalLock, LockWait } from "./lock.ts";
 import type { SyncWait } from "./wait.ts";
+import type { LocalPipeEnd, PipeOptions, PipeSide } from "./pipe.ts";
 import type { LocalQueue, QueueOptions } from "./queue.ts";
 import type { Owner } from "./owner.ts";
 import type { LocalRLock } from "./rlock.ts";
@@ -44,6 +45,8 @@ export interface LocalSpace extends AsyncDisposable {
   tryAcquireAll(locks: Iterable<LocalLock>): Promise<LocalHolds | null>;
   acquireAllSync(locks: Iterable<LocalLock>, wait?: SyncWait): LocalHolds;
   tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null;
+  /** One end of a pipe, which is this thread's from now on. `"not-owner"` when it is another's; `"closed"`, `"broken"` when it is over and the other is not. */
+  pipe<Received = unknown, Sent = Received>(name: string, side: PipeSide, options?: PipeOptions): LocalPipeEnd<Received, Sent>;
   /** Somebody who may re-enter an rlock asynchronously, and whose waits take part in the search for deadlocks. The label is shown, its first 16 bytes to others. */
   owner(label?: string): Owner;
   /**

@@ -8,6 +8,7 @@ import { deadlock } from "./deadlock.ts";
 import { event } from "./event.ts";
 import { latch } from "./latch.ts";
 import { lock } from "./lock.ts";
+import { pipe } from "./pipe.ts";
 import { queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
 import { semaphore } from "./semaphore.ts";
@@ -24,6 +25,7 @@ export const localSuites: readonly ((substrate: Substrate) => void)[] = [
   value,
   array,
   queue,
+  pipe,
   latch,
   barrier,
   deadlock,

@@ -85,6 +85,11 @@ export class Ring implements Source {
     this.#set(HEAD, this.#readTo);
   }
 
+  /** Takes away everything. */
+  clear(): void {
+    this.#set(HEAD, this.#get(TAIL));
+  }
+
   copyWords(target: Int32Array): void {
     for (let word = (this.#readBytes + 3) >> 2; word > 0; word--) target[word - 1] = this.#home.words[this.#at(this.#readAt + word - 1)]!;
   }

@@ -12,6 +12,7 @@ export const KINDS = [
   "latch",
   "barrier",
   "order",
+  "pipe",
 ] as const;
 export type Kind = Exclude<(typeof KINDS)[number], "">;
 
