@@ -8,6 +8,7 @@ import { eventScenarios } from "../model/event-scenarios.ts";
 import { explored } from "../model/explored.ts";
 import { loadLibrary } from "../model/library.ts";
 import { lockScenarios } from "../model/lock-scenarios.ts";
+import { pipeScenarios } from "../model/pipe-scenarios.ts";
 import { queueScenarios } from "../model/queue-scenarios.ts";
 import { rlockScenarios } from "../model/rlock-scenarios.ts";
 import type { Scenario } from "../model/scenario.ts";
@@ -17,6 +18,7 @@ import { deadlockMutations } from "./deadlock-mutations.ts";
 import { directoryMutations } from "./directory-mutations.ts";
 import { lockMutations } from "./lock-mutations.ts";
 import { monitorMutations } from "./monitor-mutations.ts";
+import { pipeMutations } from "./pipe-mutations.ts";
 import { queueMutations } from "./queue-mutations.ts";
 import type { Mutation } from "./mutation.ts";
 
@@ -24,6 +26,7 @@ const MUTATIONS = [
   ...lockMutations,
   ...monitorMutations,
   ...queueMutations,
+  ...pipeMutations,
   ...barrierMutations,
   ...deadlockMutations,
   ...directoryMutations,
@@ -35,6 +38,7 @@ const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
   condition: conditionScenarios,
   event: eventScenarios,
   queue: queueScenarios,
+  pipe: pipeScenarios,
   barrier: barrierScenarios,
   deadlock: deadlockScenarios,
   directory: directoryScenarios,
