@@ -5,6 +5,7 @@ import { counter } from "./rows/counter.ts";
 import { handOver } from "./rows/hand-over.ts";
 import { lockfilePair } from "./rows/lockfile-pair.ts";
 import { pair } from "./rows/pair.ts";
+import { pipe } from "./rows/pipe.ts";
 import { queue } from "./rows/queue.ts";
 
 /** Every row, in the order of the report. */
@@ -29,4 +30,6 @@ export const rows: readonly Row[] = [
   queue("threads", "objects", 1),
   queue("processes", "megabytes", 1),
   queue("threads", "megabytes", 1),
+  pipe("processes"),
+  pipe("threads"),
 ];
