@@ -12,9 +12,9 @@ export type ErrorCode =
   | "mismatch"
   /** A stated bound was reached. */
   | "full"
-  /** The space was closed, before or meanwhile. */
+  /** The space, the queue or an end of the pipe was closed, before or meanwhile. */
   | "closed"
-  /** What should have served us ended: a child, a barrier, a connection. */
+  /** What should have served us ended: a child, a barrier, who had the other end of a pipe. */
   | "broken"
   /** Waiting would never end. */
   | "deadlock"

@@ -2,7 +2,7 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { processes, threads } from "lockstep";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
-import { pipeAgrees, pipeSteps } from "./pipe-sequence.ts";
+import { pipeAgrees, pipeSteps } from "./pipe-steps.ts";
 
 ownShmDir();
 

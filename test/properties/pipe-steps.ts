@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { LocalPipeEnd, LocalSpace, PipeSide } from "lockstep";
 
-export interface PipeStep {
+interface PipeStep {
   readonly does: "open" | "send" | "receive" | "poll" | "close";
   readonly side: PipeSide;
   readonly isBlocking: boolean;
