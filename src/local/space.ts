@@ -118,6 +118,13 @@ export class SharedSpace implements LocalSpace {
     return (this.#known(spec) as SharedQueue<T> | undefined) ?? new SharedQueue<T>(this.#names, spec);
   }
 
+  pipe<Received = unknown, Sent = Received>(name: string, side: PipeSide, options?: PipeOptions): LocalPipeEnd<Received, Sent> {
+    const number = sideOf(side);
+    const spec = pipeSpec(this.#names, name, options);
+    const pipe = (this.#known(spec) as SharedPipe | undefined) ?? new SharedPipe(this.#names, spec);
+    return pipe.open(number) as unknown as LocalPipeEnd<Received, Sent>;
+  }
+
   async acquireAll(locks: Iterable<LocalLock>, wait?: LockWait): Promise<LocalHolds> {
     return this.#all(locks).wait(wait);
   }
@@ -132,13 +139,6 @@ export class SharedSpace implements LocalSpace {
 
   tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null {
     return this.#all(locks).try();
-  }
-
-  pipe<Received = unknown, Sent = Received>(name: string, side: PipeSide, options?: PipeOptions): LocalPipeEnd<Received, Sent> {
-    const number = sideOf(side);
-    const spec = pipeSpec(this.#names, name, options);
-    const pipe = (this.#known(spec) as SharedPipe | undefined) ?? new SharedPipe(this.#names, spec);
-    return pipe.open(number) as unknown as LocalPipeEnd<Received, Sent>;
   }
 
   owner(label = "an owner"): Owner {

@@ -36,6 +36,8 @@ export interface LocalSpace extends AsyncDisposable {
   /** Of 1 to 65,535 parties. */
   barrier(name: string, parties: number): LocalBarrier;
   queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T>;
+  /** One end of a pipe, which is this thread's from now on. `"not-owner"` when it is another's; `"closed"`, `"broken"` when it is over and the other is not. */
+  pipe<Received = unknown, Sent = Received>(name: string, side: PipeSide, options?: PipeOptions): LocalPipeEnd<Received, Sent>;
   /**
    * Several locks and rlocks of this space, one after the other in the order of their names, so that no two who take all they need so wait for each other.
    * `timeoutMs` is for all of them together; who cannot have one gives back the others, and rejects as that one does.
@@ -45,8 +47,6 @@ export interface LocalSpace extends AsyncDisposable {
   tryAcquireAll(locks: Iterable<LocalLock>): Promise<LocalHolds | null>;
   acquireAllSync(locks: Iterable<LocalLock>, wait?: SyncWait): LocalHolds;
   tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null;
-  /** One end of a pipe, which is this thread's from now on. `"not-owner"` when it is another's; `"closed"`, `"broken"` when it is over and the other is not. */
-  pipe<Received = unknown, Sent = Received>(name: string, side: PipeSide, options?: PipeOptions): LocalPipeEnd<Received, Sent>;
   /** Somebody who may re-enter an rlock asynchronously, and whose waits take part in the search for deadlocks. The label is shown, its first 16 bytes to others. */
   owner(label?: string): Owner;
   /**
