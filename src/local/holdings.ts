@@ -24,6 +24,15 @@ export class Holdings {
     Atomics.store(this.#lock.actor.words, this.#amountAt(slot), amount);
   }
 
+  /** Who has anything, and how much, from this thread's slot on: the dead among them. */
+  *all(): Generator<[slot: number, amount: number]> {
+    for (let step = 0; step < this.#actors; step++) {
+      const slot = (this.#lock.actor.slot + step) % this.#actors;
+      const amount = this.of(slot);
+      if (amount !== 0) yield [slot, amount];
+    }
+  }
+
   /** How much all have together, the dead among them. */
   get total(): number {
     let total = 0;

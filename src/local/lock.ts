@@ -20,6 +20,14 @@ const { swap } = fast;
 /** What users hold the lock of; of all others it is a monitor, held for microseconds. */
 const WATCHED: ReadonlySet<Kind> = new Set<Kind>(["lock", "rlock", "value", "array"]);
 
+/** Holds that a primitive keeps in words beside its lock. */
+interface Beside {
+  /** Ends those of this thread that others have ended. */
+  compare(): void;
+  /** Ends all of this thread's: the space is closed. What it returns tells their holders. */
+  lose(reason: LockstepError): () => void;
+}
+
 /** A named lock in shared memory. Also the monitor of every other primitive: it guards what its record keeps beside it. */
 export class SharedLock extends RawLock implements LocalLock, NamedLock {
   readonly spec: Spec;
@@ -29,6 +37,9 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   readonly #names: Names<SharedLock>;
   /** The primitive that this lock is the monitor of; itself for a lock. */
   primitive: unknown = this;
+  /** What the primitive lets be held beside it. */
+  beside: Beside | undefined;
+
   constructor(names: Names<SharedLock>, spec: Spec) {
     super(names.actor, spec.name, 0);
     this.unbind();
@@ -73,6 +84,21 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
 
   get locked(): boolean {
     return this.bound().taken;
+  }
+
+  override yieldForced(): void {
+    super.yieldForced();
+    this.beside?.compare();
+  }
+
+  /** The space is closed: every hold is lost. What this returns tells the holders. */
+  leave(reason: LockstepError): () => void {
+    const tell = this.lose(reason);
+    const tellBeside = this.beside?.lose(reason);
+    return () => {
+      tell();
+      tellBeside?.();
+    };
   }
 
   acquireSync(wait?: SyncWait): LockHold {

@@ -22,6 +22,8 @@ export interface Awaited {
   readonly passesOn: boolean;
   /** Might a waiter go on though nobody called it: because who was called died, or could not use it? Asked without the lock, once a slice. */
   perhaps(): boolean;
+  /** One who waited has given up, called or not, and may have been in others' way. Asked with the lock. */
+  gone?(): void;
 }
 
 /** One try under the lock: was somebody notified since the last one, and will there be another? Null: wait on. */
@@ -85,7 +87,10 @@ export class Monitor {
         const result = this.try(hold, () => attempt(notified, timeoutMs > 0));
         if (result !== null) return result;
         const left = deadline - actor.now();
-        if (left <= 0) throw this.timedOut(what, timeoutMs);
+        if (left <= 0) {
+          this.gone(what, false);
+          throw this.timedOut(what, timeoutMs);
+        }
         notified = this.waiters(what).waitBlocking(hold, left) === "notified";
       }
     } finally {
@@ -111,9 +116,11 @@ export class Monitor {
     hold.abandoned = false;
   }
 
-  /** A notification came to one who does not want it any more; the caller holds the lock. */
-  passOn(what: number): void {
-    if (this.#guarded.waits[what]!.passesOn) this.waiters(what).notify(1);
+  /** One who waited has given up; the caller holds the lock. `wasNotified`: a notification came to it that it does not want any more. */
+  gone(what: number, wasNotified: boolean): void {
+    const awaited = this.#guarded.waits[what]!;
+    if (wasNotified && awaited.passesOn) this.waiters(what).notify(1);
+    awaited.gone?.();
   }
 
   timedOut(what: number, timeoutMs: number): LockstepError {

@@ -74,7 +74,7 @@ export class Pursuit<T> {
       return;
     }
     this.#monitor.putRight(hold);
-    if (ended === "notified") this.#monitor.passOn(this.#what);
+    this.#monitor.gone(this.#what, ended === "notified");
     hold[Symbol.dispose]();
   }
 

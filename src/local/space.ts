@@ -14,6 +14,7 @@ import type { LocalPipeEnd, PipeOptions, PipeSide } from "../sync/pipe.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
 import type { Owner } from "../sync/owner.ts";
 import type { LocalRLock } from "../sync/rlock.ts";
+import type { LocalRWLock } from "../sync/rwlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "../sync/semaphore.ts";
 import type { LocalSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
@@ -32,6 +33,7 @@ import { Names } from "./names/names.ts";
 import { SharedPipe, pipeSpec, sideOf } from "./pipe.ts";
 import { SharedQueue, queueSpec } from "./queue.ts";
 import { SharedRLock } from "./rlock.ts";
+import { SharedRWLock, rwlockSpec } from "./rwlock.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
 import { SharedValue, valueSpec } from "./value.ts";
 
@@ -67,6 +69,11 @@ export class SharedSpace implements LocalSpace {
   rlock(name: string): LocalRLock {
     const spec: Spec = { name, kind: "rlock", parameters: [], dataBytes: 0 };
     return (this.#known(spec) as SharedRLock | undefined) ?? new SharedRLock(this.#names, spec);
+  }
+
+  rwlock(name: string): LocalRWLock {
+    const spec = rwlockSpec(this.#names, name);
+    return (this.#known(spec) as SharedRWLock | undefined) ?? new SharedRWLock(this.#names, spec);
   }
 
   semaphore(name: string, options: SemaphoreOptions): LocalSemaphore {

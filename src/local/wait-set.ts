@@ -81,15 +81,16 @@ export class WaitSet implements Pending {
     this.#set = set;
   }
 
-  /** Notifies up to `count` waiters, going on after the slot served last; the caller holds the lock. */
-  notify(count: number): void {
+  /** Notifies up to `count` waiters, going on after the slot served last; the caller holds the lock. Returns how many it notified. */
+  notify(count: number): number {
     const { words, layout } = this.#actor;
     const { actors } = layout.shape;
     const atMostAt = this.#anchor.at + WAITING_AT_MOST + this.#set;
-    if (Atomics.load(words, atMostAt) === 0) return;
+    if (Atomics.load(words, atMostAt) === 0) return 0;
     const turnAt = this.#anchor.at + NOTIFIED_LAST + this.#set;
     const served = Atomics.load(words, turnAt);
     let left = count;
+    let notified = 0;
     for (let step = 1; step <= actors && left > 0; step++) {
       const slot = (served + step) % actors;
       const at = this.#cell(slot);
@@ -107,8 +108,10 @@ export class WaitSet implements Pending {
       Atomics.sub(words, atMostAt, woken);
       this.#guard.enlistOther(slot, owner);
       left -= woken;
+      notified += woken;
     }
     if (left > 0) Atomics.store(words, atMostAt, 0); // nobody is left: some have died
+    return notified;
   }
 
   /** Does anybody wait? The caller holds the lock. */
@@ -116,6 +119,20 @@ export class WaitSet implements Pending {
     const { words, layout } = this.#actor;
     for (let slot = 0; slot < layout.shape.actors; slot++) {
       if ((Atomics.load(words, this.#cell(slot)) & WAITING_MASK) !== 0) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Is somebody alive, in another slot than `except`, on the way: notified and not gone on yet, or — of `all` — waiting? The caller holds the lock, or
+   * asks once a slice.
+   */
+  hasComing(all: boolean, except = -1): boolean {
+    const { words, layout } = this.#actor;
+    for (let slot = 0; slot < layout.shape.actors; slot++) {
+      const cell = Atomics.load(words, this.#cell(slot));
+      if ((all ? cell : cell >>> 16) === 0 || slot === except) continue;
+      if (this.#actor.ownerIn(slot) !== 0 && this.#anchor.pinned(slot)) return true;
     }
     return false;
   }

@@ -10,6 +10,7 @@ import type { LocalPipeEnd, PipeOptions, PipeSide } from "./pipe.ts";
 import type { LocalQueue, QueueOptions } from "./queue.ts";
 import type { Owner } from "./owner.ts";
 import type { LocalRLock } from "./rlock.ts";
+import type { LocalRWLock } from "./rwlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "./value.ts";
 
@@ -19,6 +20,7 @@ export interface LocalSpace extends AsyncDisposable {
   readonly closed: boolean;
   lock(name: string): LocalLock;
   rlock(name: string): LocalRLock;
+  rwlock(name: string): LocalRWLock;
   semaphore(name: string, options: SemaphoreOptions): LocalSemaphore;
   /** Over a lock or rlock of this space. */
   condition(name: string, lock: LocalLock): LocalCondition;

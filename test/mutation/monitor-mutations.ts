@@ -44,7 +44,7 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "who was aborted keeps the notification that crossed the abort",
     file: "local/pursuit.js",
-    find: '        if (ended === "notified")\n            this.#monitor.passOn(this.#what);\n',
+    find: '        this.#monitor.gone(this.#what, ended === "notified");\n',
     replace: "",
     model: "semaphore",
     mustFail: "who is aborted leaves the permit to the next",

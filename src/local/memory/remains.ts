@@ -28,7 +28,7 @@ function alive(folder: string): boolean {
   }
 }
 
-/** Is any lock's word still somebody's? Only a segment of this very version can be read. */
+/** Is any lock's word still somebody's, or something owed to who comes next? Only a segment of this very version can be read. */
 function holdsOfTheDead(folder: string): boolean {
   const path = join(folder, SEGMENT_FILE);
   const fd = openIfThere(path);
@@ -39,7 +39,9 @@ function holdsOfTheDead(folder: string): boolean {
     const layout = new Layout(readShape(header));
     if (fstatSync(fd).size !== layout.bytes) return false; // such a one cannot be read
     const records = wordsOf(fd, layout.recordsAt, layout.entriesAt - layout.recordsAt) ?? new Int32Array(0);
-    for (let at = RECORD_WORDS; at < records.length; at += RECORD_WORDS) if (held(records[at + RecordWord.WORD]!)) return true;
+    for (let at = RECORD_WORDS; at < records.length; at += RECORD_WORDS) {
+      if (held(records[at + RecordWord.WORD]!) || records[at + RecordWord.OWED] !== 0) return true;
+    }
     return false;
   } finally {
     closeSync(fd);

@@ -10,7 +10,7 @@ export interface NamedLock {
   readonly idle: boolean;
   readonly isHolding: boolean;
   unbind(): void;
-  lose(reason: LockstepError): () => void;
+  leave(reason: LockstepError): () => void;
   yieldForced(): void;
 }
 
@@ -69,7 +69,7 @@ export class Names<L extends NamedLock = NamedLock> implements BoundNames {
     this.actor.close();
     const locks = [...this.#bound.values()];
     this.#bound.clear();
-    const tellings = locks.map((lock) => lock.lose(reason));
+    const tellings = locks.map((lock) => lock.leave(reason));
     for (const lock of locks) lock.unbind();
     for (const tell of tellings) tell();
   }

@@ -13,6 +13,7 @@ export const KINDS = [
   "barrier",
   "order",
   "pipe",
+  "rwlock",
 ] as const;
 export type Kind = Exclude<(typeof KINDS)[number], "">;
 

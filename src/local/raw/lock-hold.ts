@@ -3,6 +3,7 @@ import type { LocalHold } from "../../sync/lock.ts";
 import { RecordWord, SEQ_MAX } from "../memory/layout.ts";
 import * as fast from "../memory/swap.ts";
 import type { LockOwner } from "./lock-owner.ts";
+import type { Actor } from "./actor.ts";
 import type { RawLock } from "./raw-lock.ts";
 
 /** Numbers no lock has: released by its owner; given up for a condition's wait; ended with its space while it waited; disposed of while it waited. */
@@ -22,6 +23,10 @@ const giveUps = new WeakMap<LockHold, () => void>();
 
 /** Of those that an owner has. */
 const owners = new WeakMap<LockHold, LockOwner>();
+/** The token of a record's hold with that number. */
+export function tokenOf({ birth }: Actor, seqHigh: number, seq: number): bigint {
+  return birth + BigInt(seqHigh) * SEQ_SPAN + BigInt(seq);
+}
 
 /** A hold of a local lock: the lock, and the number of the hold. Small, as every acquire makes one. */
 export class LockHold implements LocalHold {
@@ -39,7 +44,7 @@ export class LockHold implements LocalHold {
   get token(): bigint {
     this.mustBeHeld("has no token any more");
     const { lock } = this;
-    return lock.actor.birth + BigInt(lock.words[lock.at + RecordWord.SEQ_HIGH]!) * SEQ_SPAN + BigInt(this.seq);
+    return tokenOf(lock.actor, lock.words[lock.at + RecordWord.SEQ_HIGH]!, this.seq);
   }
 
   get signal(): AbortSignal {

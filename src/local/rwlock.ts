@@ -1,0 +1,348 @@
+import { LockstepError } from "../sync/error.ts";
+import type { LocalRWLock } from "../sync/rwlock.ts";
+import type { SyncWait, Wait } from "../sync/wait.ts";
+import { Holdings } from "./holdings.ts";
+import { SharedLock } from "./lock.ts";
+import { RecordWord } from "./memory/layout.ts";
+import { type Attempt, Monitor } from "./monitor.ts";
+import type { Names } from "./names/names.ts";
+import type { Spec } from "./names/spec.ts";
+import { RWLockHold } from "./rwlock-hold.ts";
+import { RWLockSide } from "./rwlock-side.ts";
+import { cellBytes, emptyCell } from "./wait-set.ts";
+
+/** 1 while anything differs from a new rwlock. */
+const CHANGED = RecordWord.STATE;
+/** How many read holds there are, and 1 while there is a write hold: caches of what the actors hold. */
+const READING = RecordWord.STATE + 1;
+const WRITING = RecordWord.STATE + 2;
+/** 1 since a writer died, until another has been told. */
+const ABANDONED = RecordWord.STATE + 3;
+/** Hints by which those who come now find without a look at every cell that it is nobody's turn but theirs: 1 since a writer began to wait, … */
+const WRITERS_WAIT = RecordWord.STATE + 4;
+/** … since readers were called, … */
+const READERS_CALLED = RecordWord.STATE + 5;
+/** … since a writer was called and came too late. */
+const WRITER_PASSED = RecordWord.STATE + 6;
+
+/** Those who wait, by what for. */
+const READERS = 0;
+const WRITERS = 1;
+const SETS = 2;
+
+/** One who asks to come in. */
+interface Asking {
+  readonly isWrite: boolean;
+  /** Does it block its thread, so that nobody else of this thread can come meanwhile? */
+  readonly isBlocking: boolean;
+  hasAsked: boolean;
+}
+
+/**
+ * Readers and writers over a monitor. Truth is one cell an actor: so many read holds, or minus the number of its write hold; the rest is computed from it.
+ *
+ * Whose turn it is, phase by phase (after Brandenburg & Anderson, "Spin-Based Reader-Writer Synchronization for Multiprocessor Real-Time Systems", 2010):
+ * a reader that comes waits while a writer waits or was called; the end of a write calls every reader that waits, and a writer that comes then waits for
+ * them; the last reader to leave calls one writer. A writer may overtake a called one once, as it is faster to go on than to hand over; then it waits too.
+ *
+ * Why no wake-up is lost: whoever waits is either shut out by a hold, and the end of the last hold in its way calls it, or calls somebody before whom it
+ * stood back; or it stands back for one who waits or was called. That one enters, and the end of its hold does the same; or gives up, which calls anew;
+ * or dies, or is stopped. Then who has waited for a slice looks again: standing back is over when all who were let in have left and nobody has come,
+ * and whoever enters so clears the hints, lest everybody after it waits for the stopped one.
+ */
+export class SharedRWLock implements LocalRWLock {
+  readonly name: string;
+  readonly lock: SharedLock;
+  readonly read: RWLockSide;
+  readonly write: RWLockSide;
+  readonly #monitor: Monitor;
+  readonly #holdings: Holdings;
+  /** This thread's holds, oldest first, and what our cell says as long as nobody else ends any of them. */
+  readonly #holds = new Set<RWLockHold>();
+  #own = 0;
+  /** A dead one's cell is about to be emptied: first of all, what it says is written down. */
+  readonly #bury = (amount: number): void => {
+    if (amount < 0) this.lock.store(ABANDONED, 1);
+  };
+
+  constructor(names: Names<SharedLock>, spec: Spec) {
+    this.name = spec.name;
+    this.lock = new SharedLock(names, spec);
+    this.lock.primitive = this;
+    this.lock.beside = this;
+    this.read = new RWLockSide(this, false);
+    this.write = new RWLockSide(this, true);
+    this.#holdings = new Holdings(this.lock, names.actor.layout.shape.actors * SETS);
+    const gone = (): void => this.#callAnew();
+    this.#monitor = new Monitor(this.lock, {
+      repair: () => this.#recount(),
+      waits: [
+        {
+          timedOut: `the rwlock "${this.name}" could not be acquired to read`,
+          passesOn: false,
+          perhaps: () => this.#isFree || this.#holdings.hasDead || (!this.isHeld(true) && !this.#areComing(WRITERS)),
+          gone,
+        },
+        {
+          timedOut: `the rwlock "${this.name}" could not be acquired to write`,
+          passesOn: false,
+          perhaps: () => this.#isFree || this.#holdings.hasDead || this.lock.load(WRITERS_WAIT) === 0,
+          gone,
+        },
+      ],
+    });
+  }
+
+  isHeld(isWrite: boolean): boolean {
+    return this.lock.load(isWrite ? WRITING : READING) > 0;
+  }
+
+  acquire(isWrite: boolean, wait: Wait | undefined): Promise<RWLockHold> {
+    const set = setOf(isWrite);
+    const hold = wait === undefined ? this.#monitor.now(() => this.#attempt(isWrite, false)(false, false), set) : null;
+    return hold === null ? this.#monitor.until(this.#attempt(isWrite, false), wait, set) : Promise.resolve(hold);
+  }
+
+  acquireSync(isWrite: boolean, wait: SyncWait | undefined): RWLockHold {
+    return this.#monitor.untilSync(this.#attempt(isWrite, true), wait, setOf(isWrite));
+  }
+
+  tryAcquire(isWrite: boolean): Promise<RWLockHold | null> {
+    return this.#monitor.inside(() => this.#attempt(isWrite, false)(false, false));
+  }
+
+  tryAcquireSync(isWrite: boolean): RWLockHold | null {
+    return this.#monitor.insideSync(() => this.#attempt(isWrite, false)(false, false));
+  }
+
+  async release(isWrite: boolean, wait: Wait | undefined): Promise<void> {
+    await this.#monitor.until(() => this.#force(isWrite), wait, setOf(isWrite));
+  }
+
+  async giveBack(hold: RWLockHold): Promise<void> {
+    try {
+      await this.#monitor.inside(() => this.#giveBack(hold));
+    } catch (error) {
+      if (!this.lock.actor.closed) throw error; // closed meanwhile: whoever comes is told as of one who died
+    }
+  }
+
+  giveBackSync(hold: RWLockHold): void {
+    this.#monitor.insideSync(() => this.#giveBack(hold));
+  }
+
+  /** Others end holds by changing our cell. Only we add to it, so that it can be read without the monitor; our oldest holds are the lost ones. */
+  compare(): void {
+    if (this.#holds.size === 0) return;
+    const cell = this.#holdings.of(this.lock.actor.slot);
+    if (cell === this.#own) return;
+    this.#own = cell;
+    for (const hold of this.#holds) {
+      if (this.#holds.size <= cell) return;
+      this.#forget(hold);
+      queueMicrotask(hold.lose(new LockstepError("lost", `the hold of "${this.name}" was ended by somebody else`))); // we may be inside the monitor
+    }
+  }
+
+  lose(reason: LockstepError): () => void {
+    const tellings = [...this.#holds].map((hold) => hold.lose(reason));
+    this.#holds.clear();
+    return () => {
+      for (const tell of tellings) tell();
+    };
+  }
+
+  #attempt(isWrite: boolean, isBlocking: boolean): Attempt<RWLockHold> {
+    const asking: Asking = { isWrite, isBlocking, hasAsked: false };
+    return (called, willWait) => {
+      this.#settle();
+      if (isBlocking && willWait) this.#mustNotWaitForItself(isWrite);
+      const enters = isWrite ? this.#mayWrite(asking, called, willWait) : this.#mayRead(asking, called);
+      asking.hasAsked = true;
+      if (enters) return this.#grant(isWrite);
+      if (isWrite && willWait) this.lock.store(WRITERS_WAIT, 1);
+      return null;
+    };
+  }
+
+  #mayRead({ hasAsked, isBlocking }: Asking, called: boolean): boolean {
+    if (this.isHeld(true)) this.#reclaim();
+    if (this.isHeld(true)) return false;
+    if (called || !this.#standsBack(WRITERS, isBlocking)) return true;
+    if (isBlocking && this.#holds.size > 0) return true; // the writer waits for this very thread
+    if (!hasAsked || !this.#isFree) return false;
+    this.lock.store(WRITERS_WAIT, 0);
+    return true;
+  }
+
+  #mayWrite({ hasAsked, isBlocking }: Asking, called: boolean, willWait: boolean): boolean {
+    if (!this.#isFree) this.#reclaim();
+    if (!this.#isFree) {
+      if (called && this.isHeld(true)) this.lock.store(WRITER_PASSED, 1);
+      return false;
+    }
+    const isFirst = !called && !hasAsked;
+    if (isFirst && this.#standsBack(READERS, isBlocking)) return false;
+    if (isFirst && this.lock.load(WRITER_PASSED) === 1 && this.#standsBack(WRITERS, isBlocking)) return false;
+    if (isFirst && willWait && !isBlocking && this.#monitor.waiters(WRITERS).hasSleepers) return false;
+    this.lock.store(WRITER_PASSED, 0);
+    if (hasAsked && !called) this.lock.store(READERS_CALLED, 0);
+    return true;
+  }
+
+  /** Is somebody to go before one who comes now: a writer that waits or was called, readers that were called? `except`: not in that slot. */
+  #areComing(set: number, except?: number): boolean {
+    if (this.lock.load(set === WRITERS ? WRITERS_WAIT : READERS_CALLED) === 0) return false;
+    return this.#monitor.waiters(set).hasComing(set === WRITERS, except);
+  }
+
+  /** As `areComing`, of one who asks. Who blocks does not wait for its own thread. */
+  #standsBack(set: number, isBlocking: boolean): boolean {
+    if (this.#areComing(set)) return !isBlocking || this.#areComing(set, this.lock.actor.slot);
+    this.lock.store(set === WRITERS ? WRITERS_WAIT : READERS_CALLED, 0);
+    return false;
+  }
+
+  #grant(isWrite: boolean): RWLockHold {
+    const { lock } = this;
+    const isAbandoned = lock.load(ABANDONED) === 1;
+    lock.store(CHANGED, 1);
+    if (isWrite) lock.store(RecordWord.OWED, 1);
+    this.#own = isWrite ? -lock.heldSeq : this.#holds.size + 1;
+    this.#holdings.set(lock.actor.slot, this.#own);
+    if (isWrite) lock.store(WRITING, 1);
+    else lock.store(READING, lock.load(READING) + 1);
+    if (isWrite && isAbandoned) lock.store(ABANDONED, 0); // should we die before, it is told of us
+    const hold = new RWLockHold(this, isWrite, lock.heldSeq, lock.load(RecordWord.SEQ_HIGH), isAbandoned);
+    this.#holds.add(hold);
+    lock.uses++; // the name must stay ours
+    return hold;
+  }
+
+  #giveBack(hold: RWLockHold): void {
+    this.#settle();
+    if (!this.#holds.has(hold)) return;
+    this.#forget(hold);
+    this.#own = this.#end(this.lock.actor.slot);
+  }
+
+  /** Ends a hold, whoever has it. */
+  #force(isWrite: boolean): true {
+    this.#settle();
+    if (!this.isHeld(isWrite)) {
+      const what = isWrite ? "nobody writes" : "nobody reads";
+      throw new LockstepError("not-held", `${what} under the rwlock "${this.name}"; release what was acquired, once`);
+    }
+    const { actor } = this.lock;
+    if (this.#holds.size === 0 && this.#reclaim()) {
+      if (this.#isFree) this.#call(isWrite);
+      return true;
+    }
+    const [[slot] = [actor.slot]] = this.#holdings.all();
+    this.#end(slot);
+    if (slot === actor.slot) this.compare();
+    else actor.ringForced(slot);
+    return true;
+  }
+
+  /** One hold of the actor in that slot ends. Returns what its cell says then. */
+  #end(slot: number): number {
+    const amount = this.#holdings.of(slot);
+    const isWrite = amount < 0;
+    const left = isWrite ? 0 : amount - 1;
+    const reading = isWrite ? 0 : this.lock.load(READING) - 1;
+    this.#holdings.set(slot, left);
+    this.lock.store(isWrite ? WRITING : READING, reading);
+    if (reading > 0) return left;
+    this.#call(isWrite);
+    const owed = this.lock.load(ABANDONED);
+    if (isWrite) this.lock.store(RecordWord.OWED, owed);
+    this.lock.store(CHANGED, owed);
+    return left;
+  }
+
+  /** Calls whose turn it is when the last hold has ended. */
+  #call(wasWrite: boolean): void {
+    if (wasWrite && this.#callReaders()) return;
+    if (!this.#callWriter()) this.#callReaders();
+  }
+
+  /** One has given up before whom others may have stood back. */
+  #callAnew(): void {
+    if (this.isHeld(true)) return;
+    if (this.isHeld(false)) {
+      if (!this.#areComing(WRITERS)) this.#callReaders();
+    } else if (!this.#areComing(READERS) && !this.#monitor.waiters(WRITERS).hasComing(false)) this.#call(false);
+  }
+
+  #callReaders(): boolean {
+    if (this.#monitor.waiters(READERS).notify(Infinity) === 0) return false;
+    this.lock.store(READERS_CALLED, 1);
+    return true;
+  }
+
+  #callWriter(): boolean {
+    return this.#monitor.waiters(WRITERS).notify(1) > 0;
+  }
+
+  get #isFree(): boolean {
+    return !this.isHeld(true) && !this.isHeld(false);
+  }
+
+  #forget(hold: RWLockHold): void {
+    this.#holds.delete(hold);
+    this.lock.uses--;
+  }
+
+  #mustNotWaitForItself(isWrite: boolean): void {
+    if (this.#holds.size === 0 || (!isWrite && this.#own > 0)) return;
+    const [has, wants] = [this.#own < 0 ? "writes" : "reads", isWrite ? "write" : "read"];
+    throw new LockstepError(
+      "deadlock",
+      `this thread ${has} under the rwlock "${this.name}" already, and to ${wants} would wait for itself; release that hold first`,
+    );
+  }
+
+  /** Makes our cell ours, and our holds what it says. */
+  #settle(): void {
+    if (this.#holdings.settle(this.#bury)) this.#recount();
+    this.compare();
+  }
+
+  /** Ends the holds of the dead; false when there are none. */
+  #reclaim(): boolean {
+    if (!this.#holdings.hasDead) return false;
+    this.#holdings.reclaim(this.#bury);
+    this.#recount();
+    return true;
+  }
+
+  #recount(): void {
+    let reading = 0;
+    let writing = 0;
+    for (const [, amount] of this.#holdings.all()) {
+      if (amount < 0) writing = 1;
+      else reading += amount;
+    }
+    this.lock.store(READING, reading);
+    this.lock.store(WRITING, writing);
+    const owed = writing | this.lock.load(ABANDONED);
+    this.lock.store(RecordWord.OWED, owed);
+    this.lock.store(CHANGED, owed === 0 && reading === 0 ? 0 : 1);
+  }
+}
+
+function setOf(isWrite: boolean): number {
+  return isWrite ? WRITERS : READERS;
+}
+
+export function rwlockSpec(names: Names<SharedLock>, name: string): Spec {
+  const { actor } = names;
+  return {
+    name,
+    kind: "rwlock",
+    parameters: [],
+    dataBytes: cellBytes(actor, SETS + Holdings.cells),
+    joined: (place) => emptyCell(actor, place, SETS),
+  };
+}
