@@ -11,6 +11,7 @@ import { lock } from "./lock.ts";
 import { pipe } from "./pipe.ts";
 import { queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
+import { rwlock } from "./rwlock.ts";
 import { semaphore } from "./semaphore.ts";
 import type { Substrate } from "./substrate.ts";
 import { value } from "./value.ts";
@@ -19,6 +20,7 @@ import { value } from "./value.ts";
 export const localSuites: readonly ((substrate: Substrate) => void)[] = [
   lock,
   rlock,
+  rwlock,
   semaphore,
   condition,
   event,

@@ -6,11 +6,12 @@ import { LockRecord } from "../../fixtures/lock/lock-record.ts";
 import { Peer } from "../../fixtures/lock/peer.ts";
 import { until } from "../../fixtures/lock/until.ts";
 import type { Substrate } from "../substrate.ts";
+import { LOCK, type LockKind } from "./kind.ts";
 import { opened } from "./opened.ts";
 
-export function lockAborts(substrate: Substrate): void {
+export function lockAborts(substrate: Substrate, kind: LockKind = LOCK): void {
   test("aborted before, it rejects with the reason though the lock is free", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const reason = new Error("changed my mind");
     await assert.rejects(lock.acquire({ signal: AbortSignal.abort(reason) }), reason);
     await assert.rejects(
@@ -23,8 +24,8 @@ export function lockAborts(substrate: Substrate): void {
   test("aborted meanwhile, it rejects at once with the very reason, and leaves the line", async (t) => {
     const space = await opened(t, substrate);
     const peer = await Peer.start(t, substrate.name, space);
-    const lock = space.lock("door");
-    await peer.call("acquire", "door");
+    const lock = kind.of(space, "door");
+    await peer.call("acquire", kind.called("door"));
     for (const reason of [new Error("changed my mind"), "a word", { an: "object" }]) {
       const controller = new AbortController();
       let rejection: unknown;
@@ -35,16 +36,17 @@ export function lockAborts(substrate: Substrate): void {
       assert.equal(rejection, reason);
       assert.equal(new LockRecord(lock).waiting, 0);
     }
-    await peer.call("release", "door");
+    await peer.call("release", kind.called("door"));
     assert.ok(lock.tryAcquireSync());
   });
 
   test("an abort after the grant takes nothing away", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const controller = new AbortController();
     const first = lock.acquireSync();
     const second = lock.acquire({ signal: controller.signal });
     first.releaseSync();
+    if (kind.overMonitor) await second;
     controller.abort();
     const hold = await second;
     assert.equal(lock.tryAcquireSync(), null);
@@ -57,7 +59,7 @@ export function lockAborts(substrate: Substrate): void {
     ["just after", (abort: () => void, release: () => void) => (release(), abort())],
   ] as const) {
     test(`when the head of the line is aborted ${when} the release, one of them has the lock and the next gets it then`, async (t) => {
-      const lock = (await opened(t, substrate)).lock("door");
+      const lock = kind.of(await opened(t, substrate), "door");
       const controller = new AbortController();
       const hold = lock.acquireSync();
       const had: string[] = [];
@@ -81,23 +83,23 @@ export function lockAborts(substrate: Substrate): void {
   test("a grant from a peer that crosses an abort is passed on", async (t) => {
     const space = await opened(t, substrate);
     const [holder, next] = await Promise.all([Peer.start(t, substrate.name, space), Peer.start(t, substrate.name, space)]);
-    const lock = space.lock("door");
+    const lock = kind.of(space, "door");
     const record = new LockRecord(lock);
     let grants = 0;
     for (let round = 0; round < 150; round++) {
-      await holder.call("acquire", "door");
+      await holder.call("acquire", kind.called("door"));
       const controller = new AbortController();
       const mine = lock
         .withLock(() => grants++, { signal: controller.signal })
         .catch((error: unknown) => assert.equal(error, controller.signal.reason));
-      const others = next.call(round % 2 === 0 ? "acquire" : "acquireSync", "door");
+      const others = next.call(round % 2 === 0 ? "acquire" : "acquireSync", kind.called("door"));
       await until(() => record.waiting === 2, "both in line");
-      const released = holder.call("release", "door");
+      const released = holder.call("release", kind.called("door"));
       // Somewhere between the sending of the message and the arrival of the grant.
       for (let turn = 0; turn < round % 5; turn++) await setImmediate();
       controller.abort();
       await Promise.all([mine, released, others]);
-      await next.call("release", "door");
+      await next.call("release", kind.called("door"));
       assert.equal(record.owner, 0);
       assert.equal(record.waiting, 0);
     }
@@ -105,7 +107,7 @@ export function lockAborts(substrate: Substrate): void {
   });
 
   test("thousands of cancelled waiters leave no trace", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const record = new LockRecord(lock);
     const hold = lock.acquireSync();
     const resources = process.getActiveResourcesInfo().length;
@@ -128,7 +130,7 @@ export function lockAborts(substrate: Substrate): void {
   });
 
   test("every second one cancelled, the others get it in their order", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const hold = lock.acquireSync();
     const had: number[] = [];
     const controller = new AbortController();
@@ -147,7 +149,7 @@ export function lockAborts(substrate: Substrate): void {
 
   test("no listener stays on a signal, however the wait ends", async (t) => {
     const space = await opened(t, substrate);
-    const lock = space.lock("door");
+    const lock = kind.of(space, "door");
     const { signal } = new AbortController();
     (await lock.acquire({ signal })).releaseSync();
     const hold = await lock.acquire({ signal });

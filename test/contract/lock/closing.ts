@@ -4,51 +4,52 @@ import { LockRecord } from "../../fixtures/lock/lock-record.ts";
 import { Peer } from "../../fixtures/lock/peer.ts";
 import { until } from "../../fixtures/lock/until.ts";
 import type { Substrate } from "../substrate.ts";
+import { LOCK, type LockKind } from "./kind.ts";
 import { opened } from "./opened.ts";
 
 const CLOSED = { name: "LockstepError", code: "closed" };
 
-export function lockClosing(substrate: Substrate): void {
+export function lockClosing(substrate: Substrate, kind: LockKind = LOCK): void {
   test('closing rejects what waits with "closed"', async (t) => {
     const space = await opened(t, substrate);
     const peer = await Peer.start(t, substrate.name, space);
-    await peer.call("acquire", "door");
-    const lock = space.lock("door");
+    await peer.call("acquire", kind.called("door"));
+    const lock = kind.of(space, "door");
     const waiters = Promise.allSettled([
       lock.acquire(),
       lock.acquire({ timeoutMs: 60_000 }),
       lock.withLock(() => assert.fail("not held")),
-      space
-        .lock("gate")
+      kind
+        .of(space, "gate")
         .acquire()
-        .then(() => space.lock("gate").acquire()),
+        .then(() => kind.of(space, "gate").acquire()),
     ]);
     await until(() => new LockRecord(lock).waiting === 1, "in line");
     await space.close();
     for (const outcome of await waiters) assert.equal(outcome.status === "rejected" && outcome.reason.code, "closed");
-    await peer.call("release", "door");
-    assert.equal((await peer.call("acquireSync", "door", 5000)).abandoned, false);
+    await peer.call("release", kind.called("door"));
+    assert.equal((await peer.call("acquireSync", kind.called("door"), 5000)).abandoned, false);
   });
 
   test("what was held when the space was closed is told as abandoned, once", async (t) => {
     const space = await opened(t, substrate);
     const peer = await Peer.start(t, substrate.name, space);
-    const hold = space.lock("door").acquireSync();
+    const hold = kind.of(space, "door").acquireSync();
     const { signal } = hold;
-    const free = space.lock("gate").acquireSync();
+    const free = kind.of(space, "gate").acquireSync();
     free.releaseSync();
     await space.close();
     assert.throws(() => signal.throwIfAborted(), CLOSED);
     hold.releaseSync();
-    assert.equal((await peer.call("acquire", "door")).abandoned, true);
-    await peer.call("release", "door");
-    assert.equal((await peer.call("acquire", "door")).abandoned, false);
-    assert.equal((await peer.call("acquire", "gate")).abandoned, false);
+    assert.equal((await peer.call("acquire", kind.called("door"))).abandoned, true);
+    await peer.call("release", kind.called("door"));
+    assert.equal((await peer.call("acquire", kind.called("door"))).abandoned, false);
+    assert.equal((await peer.call("acquire", kind.called("gate"))).abandoned, false);
   });
 
   test("who hears by its signal that the space was closed finds all of it closed", async (t) => {
     const space = await opened(t, substrate);
-    const [door, gate, barrier] = [space.lock("door"), space.lock("gate"), space.lock("barrier")];
+    const [door, gate, barrier] = [kind.of(space, "door"), kind.of(space, "gate"), kind.of(space, "barrier")];
     const said: string[] = [];
     for (const lock of [door, gate]) {
       lock.acquireSync().signal.addEventListener("abort", () => {
@@ -73,9 +74,9 @@ export function lockClosing(substrate: Substrate): void {
     for (const form of ["acquire", "acquireSync"] as const) {
       const space = await opened(t, substrate);
       const peer = await Peer.start(t, substrate.name, space);
-      const lock = space.lock("door");
+      const lock = kind.of(space, "door");
       lock.acquireSync();
-      const had = peer.call(form, "door");
+      const had = peer.call(form, kind.called("door"));
       await until(() => new LockRecord(lock).waiting === 1, "in line");
       await space.close();
       assert.equal((await had).abandoned, true);
@@ -85,19 +86,19 @@ export function lockClosing(substrate: Substrate): void {
   for (const form of ["acquire", "acquireSync"] as const) {
     test(`the lock that comes to one who closes goes on to the next, who is in ${form}`, async (t) => {
       const space = await opened(t, substrate);
-      const lock = space.lock("door");
+      const lock = kind.of(space, "door");
       const stayer = await Peer.start(t, substrate.name, space);
       for (let round = 0; round < 4; round++) {
         const leaver = await Peer.start(t, substrate.name, space);
         const hold = lock.acquireSync();
-        leaver.tell("acquire", "door");
+        leaver.tell("acquire", kind.called("door"));
         await until(() => new LockRecord(lock).waiting === 1, "the leaver in line");
-        const had = stayer.call(form, "door");
+        const had = stayer.call(form, kind.called("door"));
         await until(() => new LockRecord(lock).waiting === 2, "both in line");
         leaver.tell("close");
         hold.releaseSync();
         await had;
-        await stayer.call("release", "door");
+        await stayer.call("release", kind.called("door"));
         await leaver.end();
       }
     });
@@ -105,16 +106,16 @@ export function lockClosing(substrate: Substrate): void {
 
   test('after closing everything says "closed"; closing again does nothing', async (t) => {
     const space = await opened(t, substrate);
-    const lock = space.lock("door");
+    const lock = kind.of(space, "door");
     const hold = lock.acquireSync();
-    const released = space.lock("gate").acquireSync();
+    const released = kind.of(space, "gate").acquireSync();
     released.releaseSync();
     assert.equal(space.closed, false);
     await space.close();
     await space.close();
     await space[Symbol.asyncDispose]();
     assert.equal(space.closed, true);
-    assert.throws(() => space.lock("door"), CLOSED);
+    assert.throws(() => kind.of(space, "door"), CLOSED);
     assert.throws(() => lock.locked, CLOSED);
     assert.throws(() => lock.acquireSync(), CLOSED);
     assert.throws(() => lock.acquireSync({ timeoutMs: 0 }), CLOSED);
@@ -137,8 +138,8 @@ export function lockClosing(substrate: Substrate): void {
 
   test("a lock whose name was evicted before says it too", async (t) => {
     const space = await opened(t, substrate, { names: 16 });
-    const lock = space.lock("door");
-    for (let at = 0; at < 100; at++) space.lock(`other ${at}`);
+    const lock = kind.of(space, "door");
+    for (let at = 0; at < 100; at++) kind.of(space, `other ${at}`);
     await space.close();
     assert.throws(() => lock.tryAcquireSync(), CLOSED);
     assert.throws(() => lock.acquireSync(), CLOSED);

@@ -3,11 +3,12 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Peer } from "../../fixtures/lock/peer.ts";
 import type { Substrate } from "../substrate.ts";
+import { LOCK, type LockKind } from "./kind.ts";
 import { opened } from "./opened.ts";
 
-export function lockHolds(substrate: Substrate): void {
+export function lockHolds(substrate: Substrate, kind: LockKind = LOCK): void {
   test('a second release is "not-held", naming the lock', async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const hold = lock.acquireSync();
     hold.releaseSync();
     const expected = { name: "LockstepError", code: "not-held", message: /"door"/ };
@@ -20,7 +21,7 @@ export function lockHolds(substrate: Substrate): void {
   });
 
   test("disposing releases, and does nothing once released", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     for (const dispose of [Symbol.dispose, Symbol.asyncDispose] as const) {
       const hold = lock.acquireSync();
       await hold[dispose]();
@@ -36,7 +37,7 @@ export function lockHolds(substrate: Substrate): void {
   test("a token is larger than every earlier one, whoever had it", async (t) => {
     const space = await opened(t, substrate);
     const peer = await Peer.start(t, substrate.name, space);
-    const lock = space.lock("door");
+    const lock = kind.of(space, "door");
     let last = 0n;
     const grows = (token: bigint): void => {
       assert.equal(typeof token, "bigint");
@@ -49,22 +50,22 @@ export function lockHolds(substrate: Substrate): void {
       assert.equal(hold.token, hold.token);
       hold.releaseSync();
       lock.withLockSync(({ token }) => grows(token));
-      grows((await peer.call("acquire", "door")).token);
-      await peer.call("release", "door");
-      grows((await peer.call("acquireSync", "door")).token);
-      await peer.call("release", "door");
+      grows((await peer.call("acquire", kind.called("door"))).token);
+      await peer.call("release", kind.called("door"));
+      grows((await peer.call("acquireSync", kind.called("door"))).token);
+      await peer.call("release", kind.called("door"));
     }
   });
 
   test("a token is asked for while held", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const hold = lock.acquireSync();
     hold.releaseSync();
     assert.throws(() => hold.token, { code: "not-held", message: /"door"/ });
   });
 
   test("nothing is abandoned where nobody dies", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     for (let round = 0; round < 3; round++) {
       const hold = lock.acquireSync();
       assert.equal(hold.abandoned, false);
@@ -73,7 +74,7 @@ export function lockHolds(substrate: Substrate): void {
   });
 
   test("withLock gives back what the body gives, holding meanwhile", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const inside = lock.withLockSync((hold) => {
       assert.equal(lock.tryAcquireSync(), null);
       return hold.token;
@@ -89,7 +90,7 @@ export function lockHolds(substrate: Substrate): void {
   });
 
   test("withLock releases when the body throws or rejects, and lets the error through", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const error = new TypeError("mine");
     const fail = (): never => {
       throw error;
@@ -104,14 +105,14 @@ export function lockHolds(substrate: Substrate): void {
   });
 
   test("a body may release its hold itself", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     await lock.withLock((hold) => hold.release());
     lock.withLockSync((hold) => hold.releaseSync());
     assert.ok(lock.tryAcquireSync());
   });
 
   test('blocking for what the own thread holds is "deadlock" at once', async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const expected = { name: "LockstepError", code: "deadlock", message: /"door"/ };
     for (const take of [() => lock.acquireSync(), () => lock.acquire()]) {
       const hold = await take();
@@ -128,10 +129,10 @@ export function lockHolds(substrate: Substrate): void {
   test("its own waiters do not make a blocking acquire a deadlock", async (t) => {
     const space = await opened(t, substrate);
     const peer = await Peer.start(t, substrate.name, space);
-    const lock = space.lock("door");
-    await peer.call("acquire", "door");
+    const lock = kind.of(space, "door");
+    await peer.call("acquire", kind.called("door"));
     const waiter = lock.acquire();
-    const released = peer.call("release", "door");
+    const released = peer.call("release", kind.called("door"));
     const hold = lock.acquireSync();
     hold.releaseSync();
     (await waiter).releaseSync();

@@ -4,11 +4,12 @@ import { LockRecord } from "../../fixtures/lock/lock-record.ts";
 import { Peer } from "../../fixtures/lock/peer.ts";
 import { until } from "../../fixtures/lock/until.ts";
 import type { Substrate } from "../substrate.ts";
+import { LOCK, type LockKind } from "./kind.ts";
 import { opened } from "./opened.ts";
 
-export function lockLine(substrate: Substrate): void {
+export function lockLine(substrate: Substrate, kind: LockKind = LOCK): void {
   test("a thread's own waiters get the lock in the order they came", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const hold = await lock.acquire();
     const had: number[] = [];
     const waiters = Array.from({ length: 50 }, async (_, at) => {
@@ -25,19 +26,19 @@ export function lockLine(substrate: Substrate): void {
     );
   });
 
-  test("a line of fifty thousand is served to its end", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+  test(`a line of ${kind.waitersMost} is served to its end`, async (t) => {
+    const lock = kind.of(await opened(t, substrate), "door");
     const hold = lock.acquireSync();
     let served = 0;
-    const waiters = Array.from({ length: 50_000 }, () => lock.withLock(() => served++));
+    const waiters = Array.from({ length: kind.waitersMost }, () => lock.withLock(() => served++));
     hold.releaseSync();
     await Promise.all(waiters);
-    assert.equal(served, 50_000);
+    assert.equal(served, kind.waitersMost);
     assert.equal(new LockRecord(lock).waiting, 0);
   });
 
   test("a release grants to one waiter only", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const hold = await lock.acquire();
     const had: number[] = [];
     const waiters = [1, 2, 3].map((at) =>
@@ -59,12 +60,12 @@ export function lockLine(substrate: Substrate): void {
     test(`a peer in ${form} gets its turn from one who takes the lock again at once`, async (t) => {
       const space = await opened(t, substrate);
       const peer = await Peer.start(t, substrate.name, space);
-      const lock = space.lock("door");
+      const lock = kind.of(space, "door");
       const record = new LockRecord(lock);
       for (let turn = 0; turn < 10; turn++) {
         let had = false;
         const hold = lock.acquireSync();
-        const waiter = peer.call(form, "door").then(() => (had = true));
+        const waiter = peer.call(form, kind.called("door")).then(() => (had = true));
         await until(() => record.waiting > 0, "the peer in line");
         hold.releaseSync();
         await until(() => {
@@ -72,7 +73,7 @@ export function lockLine(substrate: Substrate): void {
           return had;
         }, "the peer's turn");
         await waiter;
-        await peer.call("release", "door");
+        await peer.call("release", kind.called("door"));
       }
     });
   }
@@ -80,13 +81,13 @@ export function lockLine(substrate: Substrate): void {
   test("waiting for a lock in a blocked thread does not keep others from it", async (t) => {
     const space = await opened(t, substrate);
     const peer = await Peer.start(t, substrate.name, space);
-    const door = space.lock("door");
-    const gate = space.lock("gate");
+    const door = kind.of(space, "door");
+    const gate = kind.of(space, "gate");
     const [doorHold, gateHold] = [door.acquireSync(), gate.acquireSync()];
     // The peer waits for the door asynchronously and is then blocked at the gate.
-    const atDoor = peer.call("acquire", "door");
+    const atDoor = peer.call("acquire", kind.called("door"));
     await until(() => new LockRecord(door).waiting === 1, "the peer at the door");
-    const atGate = peer.call("acquireSync", "gate");
+    const atGate = peer.call("acquireSync", kind.called("gate"));
     await until(() => new LockRecord(gate).waiting === 1, "the peer at the gate");
     doorHold.releaseSync();
     const again = await door.acquire();

@@ -4,6 +4,7 @@ import { LockRecord } from "../../fixtures/lock/lock-record.ts";
 import { Peer } from "../../fixtures/lock/peer.ts";
 import { until } from "../../fixtures/lock/until.ts";
 import type { Substrate } from "../substrate.ts";
+import { LOCK, type LockKind } from "./kind.ts";
 import { opened } from "./opened.ts";
 
 /** What is no timeout, and how the error says it. */
@@ -18,9 +19,9 @@ const BAD: readonly [value: unknown, said: RegExp][] = [
   [100n, /timeoutMs is 100;/],
 ];
 
-export function lockTimeouts(substrate: Substrate): void {
+export function lockTimeouts(substrate: Substrate, kind: LockKind = LOCK): void {
   test("0 tries once", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     (await lock.acquire({ timeoutMs: 0 })).releaseSync();
     const hold = lock.acquireSync({ timeoutMs: 0 });
     const record = new LockRecord(lock);
@@ -37,7 +38,7 @@ export function lockTimeouts(substrate: Substrate): void {
 
   for (const [value, said] of BAD) {
     test(`${typeof value} ${String(value)} is "invalid", and the lock stays free`, async (t) => {
-      const lock = (await opened(t, substrate)).lock("door");
+      const lock = kind.of(await opened(t, substrate), "door");
       const wait = { timeoutMs: value as number };
       const expected = { name: "LockstepError", code: "invalid", message: said };
       await assert.rejects(lock.acquire(wait), expected);
@@ -52,7 +53,7 @@ export function lockTimeouts(substrate: Substrate): void {
   }
 
   test("the longest and the shortest are fine", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     (await lock.acquire({ timeoutMs: 2 ** 31 - 1 })).releaseSync();
     lock.acquireSync({ timeoutMs: 2 ** 31 - 1 }).releaseSync();
     (await lock.acquire({ timeoutMs: 1e-6 })).releaseSync();
@@ -65,8 +66,8 @@ export function lockTimeouts(substrate: Substrate): void {
     test(`${form} waits as long as it was told, says so, and leaves the line`, async (t) => {
       const space = await opened(t, substrate);
       const peer = await Peer.start(t, substrate.name, space);
-      const lock = space.lock("door");
-      await peer.call("acquire", "door");
+      const lock = kind.of(space, "door");
+      await peer.call("acquire", kind.called("door"));
       for (const timeoutMs of [40, 300]) {
         const startMs = performance.now();
         await assert.rejects(async () => lock[form]({ timeoutMs }), { code: "timeout", message: new RegExp(`"door".* ${timeoutMs} ms`) });
@@ -74,19 +75,19 @@ export function lockTimeouts(substrate: Substrate): void {
         assert.ok(performance.now() - startMs >= timeoutMs - 2);
       }
       assert.equal(new LockRecord(lock).waiting, 0);
-      await peer.call("release", "door");
+      await peer.call("release", kind.called("door"));
       const hold = await lock[form]({ timeoutMs: 40 });
       hold.releaseSync();
-      assert.ok(await peer.call("tryAcquire", "door"));
+      assert.ok(await peer.call("tryAcquire", kind.called("door")));
     });
 
     test(`${form} with a timeout gets the lock when it comes free in time`, async (t) => {
       const space = await opened(t, substrate);
       const peer = await Peer.start(t, substrate.name, space);
-      const lock = space.lock("door");
+      const lock = kind.of(space, "door");
       const record = new LockRecord(lock);
       const hold = lock.acquireSync();
-      const had = peer.call(form, "door", 60_000);
+      const had = peer.call(form, kind.called("door"), 60_000);
       await until(() => record.waiting === 1, "the peer in line");
       hold.releaseSync();
       assert.ok((await had).token > 0n);
@@ -95,7 +96,7 @@ export function lockTimeouts(substrate: Substrate): void {
   }
 
   test("an own waiter that times out makes room for the one behind it", async (t) => {
-    const lock = (await opened(t, substrate)).lock("door");
+    const lock = kind.of(await opened(t, substrate), "door");
     const hold = lock.acquireSync();
     const first = lock.acquire({ timeoutMs: 5 });
     const second = lock.acquire();
