@@ -4,6 +4,7 @@ import { directoryScenarios } from "./directory-scenarios.ts";
 import { eventScenarios } from "./event-scenarios.ts";
 import { lockScenarios } from "./lock-scenarios.ts";
 import { rlockScenarios } from "./rlock-scenarios.ts";
+import { rwlockScenarios } from "./rwlock-scenarios.ts";
 import type { Scenario } from "./scenario.ts";
 import { semaphoreScenarios } from "./semaphore-scenarios.ts";
 
@@ -17,6 +18,7 @@ function deeper(scenarios: readonly Scenario[]): Scenario[] {
 
 checkScenarios("lock", deeper(lockScenarios));
 checkScenarios("rlock", deeper(rlockScenarios));
+checkScenarios("rwlock", deeper(rwlockScenarios));
 checkScenarios("semaphore", deeper(semaphoreScenarios));
 checkScenarios("condition", deeper(conditionScenarios));
 checkScenarios("event", deeper(eventScenarios));

@@ -4,6 +4,7 @@ import type { Change } from "../model/library.ts";
 export interface Mutation extends Change {
   readonly bug: string;
   readonly model: "lock" | "rlock" | "semaphore" | "condition" | "event" | "queue" | "pipe" | "barrier" | "deadlock" | "directory";
+  readonly model: "lock" | "rlock" | "semaphore" | "condition" | "event" | "queue" | "barrier" | "deadlock" | "rwlock" | "directory";
   readonly mustFail: string;
   readonly says: RegExp;
 }

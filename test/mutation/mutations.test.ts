@@ -11,6 +11,7 @@ import { lockScenarios } from "../model/lock-scenarios.ts";
 import { pipeScenarios } from "../model/pipe-scenarios.ts";
 import { queueScenarios } from "../model/queue-scenarios.ts";
 import { rlockScenarios } from "../model/rlock-scenarios.ts";
+import { rwlockScenarios } from "../model/rwlock-scenarios.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { semaphoreScenarios } from "../model/semaphore-scenarios.ts";
 import { barrierMutations } from "./barrier-mutations.ts";
@@ -20,6 +21,7 @@ import { lockMutations } from "./lock-mutations.ts";
 import { monitorMutations } from "./monitor-mutations.ts";
 import { pipeMutations } from "./pipe-mutations.ts";
 import { queueMutations } from "./queue-mutations.ts";
+import { rwlockMutations } from "./rwlock-mutations.ts";
 import type { Mutation } from "./mutation.ts";
 
 const MUTATIONS = [
@@ -29,6 +31,7 @@ const MUTATIONS = [
   ...pipeMutations,
   ...barrierMutations,
   ...deadlockMutations,
+  ...rwlockMutations,
   ...directoryMutations,
 ];
 const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
@@ -41,6 +44,7 @@ const SCENARIOS: Record<Mutation["model"], readonly Scenario[]> = {
   pipe: pipeScenarios,
   barrier: barrierScenarios,
   deadlock: deadlockScenarios,
+  rwlock: rwlockScenarios,
   directory: directoryScenarios,
 };
 

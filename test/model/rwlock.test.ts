@@ -1,0 +1,4 @@
+import { checkScenarios } from "./check-scenarios.ts";
+import { rwlockScenarios } from "./rwlock-scenarios.ts";
+
+checkScenarios("rwlock", rwlockScenarios);
