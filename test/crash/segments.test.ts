@@ -113,6 +113,26 @@ describe("crash · processes", () => {
       assert.equal((await again.lock("door").acquire()).abandoned, true);
     });
 
+    test("one in which somebody died writing under an rwlock is kept too, until one who writes has been told; of one who read nothing is", async (t) => {
+      const reader = await leftTo(t, "read");
+      await reader.call("acquire", "read under door");
+      await reader.end();
+      await openAndClose();
+      assert.deepEqual(spaces(), []);
+      const writer = await leftTo(t, "written");
+      await writer.call("acquire", "write under door");
+      await writer.end();
+      await openAndClose("written");
+      const space = await open(t, "written");
+      for (const side of ["read", "write"] as const)
+        assert.equal(
+          space.rwlock("door")[side].withLockSync((hold) => hold.abandoned),
+          true,
+        );
+      await space.close();
+      assert.deepEqual(spaces(), []);
+    });
+
     test("one in which somebody died holding is not opened otherwise, saying so", async (t) => {
       const peer = await leftTo(t, "held");
       await peer.call("acquire", "door");
