@@ -7,6 +7,7 @@ import { lockfilePair } from "./rows/lockfile-pair.ts";
 import { pair } from "./rows/pair.ts";
 import { pipe } from "./rows/pipe.ts";
 import { queue } from "./rows/queue.ts";
+import { rwlockPair } from "./rows/rwlock-pair.ts";
 
 /** Every row, in the order of the report. */
 export const rows: readonly Row[] = [
@@ -19,6 +20,7 @@ export const rows: readonly Row[] = [
   lockfilePair(),
   handOver("processes"),
   handOver("threads"),
+  rwlockPair("processes"),
   barrier(),
   queue("processes", "numbers", 1),
   queue("threads", "numbers", 1),

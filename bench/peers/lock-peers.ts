@@ -1,5 +1,5 @@
 import type { Absent } from "../row.ts";
-import { cMutex } from "./c-mutex.ts";
+import { cPeer } from "./c-peer.ts";
 import type { LinePeer } from "./line-peer.ts";
 import { pythonLock } from "./python-lock.ts";
 
@@ -18,8 +18,8 @@ export async function lockPeers(): Promise<LockPeers> {
   const present = new Map<string, LinePeer>();
   const absent: Absent[] = [];
   const started = [
-    [cPlain, await cMutex(cPlain, "plain")],
-    [cRobust, await cMutex(cRobust, "robust")],
+    [cPlain, await cPeer(cPlain, "mutex", "plain")],
+    [cRobust, await cPeer(cRobust, "mutex", "robust")],
     [cPython, await pythonLock(cPython)],
   ] as const;
   for (const [name, peer] of started) {

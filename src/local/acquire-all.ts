@@ -19,7 +19,7 @@ export class AcquireAll {
     if (stranger !== undefined)
       throw new LockstepError(
         "invalid",
-        `${inspect(stranger, { depth: 0 })} is none of the space's locks; give locks and rlocks of one space`,
+        `${inspect(stranger, { depth: 0 })} is none of the space's locks; give locks, rlocks and sides of rwlocks of one space`,
       );
     this.#order = this.#locks.toSorted((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0));
     const twice = this.#order.find((lock, index) => lock.name === this.#order[index + 1]?.name);

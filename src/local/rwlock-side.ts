@@ -1,4 +1,5 @@
-import type { LocalHold, LocalLock } from "../sync/lock.ts";
+import { LockstepError } from "../sync/error.ts";
+import type { LocalHold, LocalLock, LockWait } from "../sync/lock.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import type { SharedRWLock } from "./rwlock.ts";
 
@@ -18,7 +19,8 @@ export class RWLockSide implements LocalLock {
     return this.#self.isHeld(this.isWrite);
   }
 
-  async acquire(wait?: Wait): Promise<LocalHold> {
+  async acquire(wait?: LockWait): Promise<LocalHold> {
+    this.#mustHaveNoOwner(wait);
     return this.#self.acquire(this.isWrite, wait);
   }
 
@@ -26,7 +28,8 @@ export class RWLockSide implements LocalLock {
     return this.#self.acquireSync(this.isWrite, wait);
   }
 
-  async tryAcquire(): Promise<LocalHold | null> {
+  async tryAcquire(wait?: Pick<LockWait, "owner">): Promise<LocalHold | null> {
+    this.#mustHaveNoOwner(wait);
     return this.#self.tryAcquire(this.isWrite);
   }
 
@@ -34,7 +37,7 @@ export class RWLockSide implements LocalLock {
     return this.#self.tryAcquireSync(this.isWrite);
   }
 
-  async withLock<T>(body: (hold: LocalHold) => T | PromiseLike<T>, wait?: Wait): Promise<T> {
+  async withLock<T>(body: (hold: LocalHold) => T | PromiseLike<T>, wait?: LockWait): Promise<T> {
     const hold = await this.acquire(wait);
     try {
       return await body(hold);
@@ -54,6 +57,14 @@ export class RWLockSide implements LocalLock {
 
   async release(wait?: Wait): Promise<void> {
     await this.#self.release(this.isWrite, wait);
+  }
+
+  #mustHaveNoOwner(wait: { readonly owner?: unknown } | undefined): void {
+    if (wait?.owner === undefined) return;
+    throw new LockstepError(
+      "unsupported",
+      `the rwlock "${this.name}" takes no owner: the search for deadlocks does not look into rwlocks; leave it out, or use a lock`,
+    );
   }
 
   /** What stands for our name now: another object if the name was evicted and opened anew. */

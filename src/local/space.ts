@@ -33,6 +33,7 @@ import { Names } from "./names/names.ts";
 import { SharedPipe, pipeSpec, sideOf } from "./pipe.ts";
 import { SharedQueue, queueSpec } from "./queue.ts";
 import { SharedRLock } from "./rlock.ts";
+import { RWLockSide } from "./rwlock-side.ts";
 import { SharedRWLock, rwlockSpec } from "./rwlock.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
 import { SharedValue, valueSpec } from "./value.ts";
@@ -186,7 +187,7 @@ export class SharedSpace implements LocalSpace {
 
   #all(locks: Iterable<LocalLock>): AcquireAll {
     return new AcquireAll(locks, (lock) => {
-      const guard = lock instanceof SharedRLock ? lock.lock : lock;
+      const guard = lock instanceof SharedRLock ? lock.lock : lock instanceof RWLockSide ? lock.rwlock.lock : lock;
       return guard instanceof SharedLock && guard.actor === this.#names.actor;
     });
   }

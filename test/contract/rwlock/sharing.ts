@@ -99,6 +99,18 @@ export function rwlockSharing(substrate: Substrate): void {
     await written;
   });
 
+  test("acquireAll takes sides of rwlocks among locks; an owner is refused, loudly", async (t) => {
+    const space = await opened(t, substrate);
+    const [{ read, write }, door] = [space.rwlock("book"), space.lock("door")];
+    const all = await space.acquireAll([door, read]);
+    assert.deepEqual([door.locked, read.locked, write.locked], [true, true, false]);
+    assert.equal(space.tryAcquireAllSync([write]), null);
+    all.releaseSync();
+    assert.deepEqual([door.locked, read.locked], [false, false]);
+    await assert.rejects(read.acquire({ owner: space.owner() }), { code: "unsupported", message: /"book" takes no owner/ });
+    await assert.rejects(write.tryAcquire({ owner: space.owner() }), { code: "unsupported" });
+  });
+
   test("a second release is an error on either side; disposing is not", async (t) => {
     const space = await opened(t, substrate);
     const { read } = space.rwlock("book");

@@ -6,14 +6,14 @@ import { projectRoot } from "../project-root.ts";
 import type { Absent } from "../row.ts";
 import { linePeer, type LinePeer } from "./line-peer.ts";
 
-/** The pthread mutex of this machine's libc, compiled now, so that the figure is of this compiler and this libc. */
-export async function cMutex(name: string, kind: "plain" | "robust"): Promise<LinePeer | Absent> {
+/** A program over this machine's libc, compiled now, so that the figure is of this compiler and this libc. */
+export async function cPeer(name: string, program: "mutex" | "rwlock", kind: string): Promise<LinePeer | Absent> {
   const folder = mkdtempSync(join(tmpdir(), "lockstep-bench-c-"));
   try {
-    const program = join(folder, "mutex");
-    const source = join(projectRoot, "bench", "peers", "mutex.c");
-    execFileSync("gcc", ["-O2", "-o", program, source, "-pthread"]);
-    return await linePeer(name, program, [kind]);
+    const binary = join(folder, program);
+    const source = join(projectRoot, "bench", "peers", `${program}.c`);
+    execFileSync("gcc", ["-O2", "-o", binary, source, "-pthread"]);
+    return await linePeer(name, binary, [kind]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return { name, why: "gcc is not installed" };
