@@ -15,6 +15,7 @@ import { rwlock } from "./rwlock.ts";
 import { semaphore } from "./semaphore.ts";
 import type { Substrate } from "./substrate.ts";
 import { value } from "./value.ts";
+import { webLocks } from "./web-locks.ts";
 
 /** Every suite that a memory has to pass. */
 export const localSuites: readonly ((substrate: Substrate) => void)[] = [
@@ -34,4 +35,5 @@ export const localSuites: readonly ((substrate: Substrate) => void)[] = [
   acquireAll,
   development,
   child,
+  webLocks,
 ];

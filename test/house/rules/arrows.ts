@@ -47,6 +47,12 @@ const ARROWS: readonly Arrow[] = [
     only: /^src\/(sync|local\/names|local\/raw|local\/memory)\//,
     why: "names know no primitive",
   },
+  {
+    of: /^src\/web-locks\//,
+    about: /^src\//,
+    only: /^src\/(sync|web-locks)\//,
+    why: "web locks stand on the public interface of a space",
+  },
   { of: /^(?!src\/local\/memory\/libc\.ts$)src\//, about: /^koffi/, only: /^$/, why: "foreign calls live in memory/libc.ts" },
   { of: /^src\//, about: /^(?!node:|(src|test|bench|examples)\/)/, only: /^koffi$/, why: "a runtime dependency has to earn its place" },
   { of: /^src\/[\w-]+\//, about: /^src\/[\w-]+\.ts$/, only: /^$/, why: "doors import, nobody inside imports a door" },
