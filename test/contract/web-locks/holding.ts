@@ -50,14 +50,15 @@ export function webLocksHolding(substrate: Substrate): void {
       const locks = webLocks(await opened(t, substrate));
       const order: string[] = [];
       let end = (): void => {};
+      let settled: Promise<void> | undefined;
       const granted = new Promise<void>((isGranted) => {
-        void locks
+        settled = locks
           .request("a", async () => {
             isGranted();
             await new Promise<void>((resolve, reject) => (end = () => settle(resolve, reject)));
           })
           .catch(() => {})
-          .then(() => order.push("settled"));
+          .then(() => void order.push("settled"));
       });
       await granted;
       const next = locks.request("a", () => order.push("next"));
@@ -65,7 +66,7 @@ export function webLocksHolding(substrate: Substrate): void {
       assert.equal(order.length, 0);
       order.push("end");
       end();
-      await next;
+      await Promise.all([next, settled]);
       assert.deepEqual([order[0], new Set(order)], ["end", new Set(["end", "next", "settled"])]);
     });
   }
@@ -96,13 +97,14 @@ export function webLocksHolding(substrate: Substrate): void {
       ])
         await assert.rejects(locks.request("a", { ifAvailable: true }, throwIt), (error) => error === thrown);
     });
+    let waiting: Promise<void> | undefined;
     await locks.request("a", { mode: "shared" }, async () => {
       assert.equal(await locks.request("a", { ifAvailable: true }, (lock) => lock), null);
       assert.notEqual(await locks.request("a", { ifAvailable: true, mode: "shared" }, (lock) => lock), null);
-      const waiting = locks.request("a", () => {});
+      waiting = locks.request("a", () => {});
       assert.equal(await locks.request("a", { ifAvailable: true, mode: "shared" }, (lock) => lock), null); // behind the one who waits
-      void waiting;
     });
+    await waiting;
   });
 
   test("it has nothing to do with the space's own locks of that name", async (t) => {
