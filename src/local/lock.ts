@@ -22,6 +22,8 @@ const WATCHED: ReadonlySet<Kind> = new Set<Kind>(["lock", "rlock", "value", "arr
 
 /** Holds that a primitive keeps in words beside its lock. */
 interface Beside {
+  /** Has this thread any? */
+  readonly isHolding: boolean;
   /** Ends those of this thread that others have ended. */
   compare(): void;
   /** Ends all of this thread's: the space is closed. What it returns tells their holders. */
@@ -79,7 +81,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   }
 
   get isHolding(): boolean {
-    return this.heldSeq !== 0;
+    return this.heldSeq !== 0 || this.beside?.isHolding === true;
   }
 
   get locked(): boolean {

@@ -1,6 +1,7 @@
 import type { LockstepError } from "../sync/error.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type SyncWait, type Wait, timeoutOf } from "../sync/wait.ts";
+import { deadlock } from "./raw/deadlock.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
 import type { SharedLock } from "./lock.ts";
 import { Pursuit } from "./pursuit.ts";
@@ -22,6 +23,8 @@ export interface Awaited {
   readonly passesOn: boolean;
   /** Might a waiter go on though nobody called it: because who was called died, or could not use it? Asked without the lock, once a slice. */
   perhaps(): boolean;
+  /** How a thread that blocks for it waits for those who hold what is guarded; absent where nobody holds anything. */
+  readonly manner?: number;
   /** One who waited has given up, called or not, and may have been in others' way. Asked with the lock. */
   gone?(): void;
 }
@@ -40,11 +43,20 @@ export class Monitor {
   readonly lock: SharedLock;
   readonly #guarded: Guarded;
   readonly #sets: readonly WaitSet[];
+  /** Where it is written down that this thread blocks; 0 when it does not. */
+  #wait = 0;
 
   constructor(lock: SharedLock, guarded: Guarded) {
     this.lock = lock;
     this.#guarded = guarded;
-    this.#sets = guarded.waits.map(({ perhaps }, set) => new WaitSet(lock, lock, () => lock.orphaned || perhaps(), set));
+    this.#sets = guarded.waits.map(
+      ({ perhaps }, set) => new WaitSet(lock, lock, () => lock.orphaned || perhaps() || this.#stuck() !== null, set),
+    );
+  }
+
+  /** Of a thread that blocks among others who wait for each other: the error, if it is the one to give up. */
+  #stuck(): LockstepError | null {
+    return this.#wait === 0 ? null : deadlock(this.lock.actor, this.#wait);
   }
 
   /** Those who wait for `guarded.waits[what]`. */
@@ -80,6 +92,8 @@ export class Monitor {
   untilSync<T>(attempt: Attempt<T>, wait: SyncWait | undefined, what = 0): T {
     const timeoutMs = timeoutOf(wait);
     const { actor } = this.lock;
+    const { manner } = this.#guarded.waits[what]!;
+    const isHolding = manner !== undefined && actor.holdsAny();
     const deadline = actor.now() + timeoutMs;
     const hold = this.lock.acquireSync(timeoutMs === Infinity ? undefined : { timeoutMs: Math.max(timeoutMs, MONITOR_PATIENCE_MS) });
     try {
@@ -87,13 +101,17 @@ export class Monitor {
         const result = this.try(hold, () => attempt(notified, timeoutMs > 0));
         if (result !== null) return result;
         const left = deadline - actor.now();
-        if (left <= 0) {
+        if (left > 0 && isHolding && this.#wait === 0) this.#wait = actor.waits.block(this.lock.at, manner);
+        const reason = left <= 0 ? this.timedOut(what, timeoutMs) : this.#stuck();
+        if (reason !== null) {
           this.gone(what, false);
-          throw this.timedOut(what, timeoutMs);
+          throw reason;
         }
         notified = this.waiters(what).waitBlocking(hold, left) === "notified";
       }
     } finally {
+      if (this.#wait !== 0) actor.waits.end(this.#wait);
+      this.#wait = 0;
       hold[Symbol.dispose]();
     }
   }

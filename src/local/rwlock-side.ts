@@ -63,7 +63,7 @@ export class RWLockSide implements LocalLock {
     if (wait?.owner === undefined) return;
     throw new LockstepError(
       "unsupported",
-      `the rwlock "${this.name}" takes no owner: the search for deadlocks does not look into rwlocks; leave it out, or use a lock`,
+      `the rwlock "${this.name}" takes no owner: in the search for deadlocks its holds are their threads'; leave it out, or use a lock`,
     );
   }
 

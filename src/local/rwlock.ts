@@ -6,7 +6,9 @@ import { SharedLock } from "./lock.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { type Attempt, Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
-import type { Spec } from "./names/spec.ts";
+import type { Place, Spec } from "./names/spec.ts";
+import type { Graph, Holder } from "./raw/circle.ts";
+import { Manner } from "./raw/waits.ts";
 import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
 import { cellBytes, emptyCell } from "./wait-set.ts";
@@ -81,16 +83,22 @@ export class SharedRWLock implements LocalRWLock {
           timedOut: `the rwlock "${this.name}" could not be acquired to read`,
           passesOn: false,
           perhaps: () => this.#isFree || this.#holdings.hasDead || (!this.isHeld(true) && !this.#areComing(WRITERS)),
+          manner: Manner.READING,
           gone,
         },
         {
           timedOut: `the rwlock "${this.name}" could not be acquired to write`,
           passesOn: false,
           perhaps: () => this.#isFree || this.#holdings.hasDead || this.lock.load(WRITERS_WAIT) === 0,
+          manner: Manner.FAILING,
           gone,
         },
       ],
     });
+  }
+
+  get isHolding(): boolean {
+    return this.#holds.size > 0;
   }
 
   isHeld(isWrite: boolean): boolean {
@@ -345,4 +353,17 @@ export function rwlockSpec(names: Names<SharedLock>, name: string): Spec {
     dataBytes: cellBytes(actor, SETS + Holdings.cells),
     joined: (place) => emptyCell(actor, place, SETS),
   };
+}
+
+/** Who has the rwlock of which this is the place, as far as one who waits is concerned: a reader waits for the writer only. */
+export function rwlockHolders({ words, layout }: Omit<Graph, "holders">, { dataAt }: Place, isReader: boolean): Holder[] {
+  const { actors } = layout.shape;
+  const amounts = (dataAt >> 2) + actors * SETS;
+  const holders: Holder[] = [];
+  for (let slot = 0; slot < actors; slot++) {
+    const amount = Atomics.load(words, amounts + slot);
+    if (amount < 0 || (amount > 0 && !isReader))
+      holders.push({ actor: Atomics.load(words, amounts + actors + slot), owner: 0, seq: amount });
+  }
+  return holders;
 }

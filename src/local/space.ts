@@ -26,6 +26,7 @@ import { SharedBarrier, barrierSpec } from "./barrier.ts";
 import { SharedCondition, conditionSpec } from "./condition.ts";
 import type { Spec } from "./names/spec.ts";
 import { SharedEvent, eventSpec } from "./event.ts";
+import { holders } from "./holders.ts";
 import { SharedLatch, latchSpec } from "./latch.ts";
 import { SharedLock } from "./lock.ts";
 import type { Memory } from "./memory/memory.ts";
@@ -54,6 +55,7 @@ export class SharedSpace implements LocalSpace {
     this.#starter = starter;
     const actor = new Actor(memory);
     actor.open();
+    actor.holders = (at, cell) => holders(actor, at, cell);
     this.#names = new Names(actor);
     if (isInDevelopment) observeLocks(this.#names);
   }

@@ -70,8 +70,8 @@ export class WaitSet implements Pending {
   #asleep = 0;
 
   /**
-   * `lock` is what waiters give up; `anchor` is the name whose heap part begins with the cells, one word an actor, set by set. `perhaps` is asked once
-   * a slice, without the lock; true makes waiters look again.
+   * `lock` is what waiters give up; `anchor` is the name whose heap part begins with the cells, one word an actor, set by set. `perhaps` is asked
+   * without the lock, once a slice, and when one who blocks wakes and was not called; true makes waiters look again.
    */
   constructor(lock: SharedLock, anchor: SharedLock, perhaps: () => boolean, set = 0) {
     this.#actor = lock.actor;
@@ -157,13 +157,14 @@ export class WaitSet implements Pending {
     hold.suspend();
     this.#guard.suspend(true);
     let ended: Ended | null = null;
-    while (ended === null) {
+    for (let hasSlept = false; ended === null; hasSlept = true) {
       const seen = actor.signals();
       this.#handOut(sleep);
       const left = timeoutMs - (actor.now() - start);
       if (sleep.called) ended = "notified";
       else if (left <= 0) ended = "timed-out";
-      else if (actor.sleep(seen, left) === "timed-out" && this.#perhaps()) ended = "perhaps";
+      else if (hasSlept && this.#perhaps()) ended = "perhaps";
+      else actor.sleep(seen, left);
     }
     const next = this.#guard.acquireBlocking(Infinity, true);
     if (next === null) throw new Error("invariant: an endless acquire ends with a hold");

@@ -103,7 +103,7 @@ export function acquireAll(substrate: Substrate): void {
       const x = space.lock("x");
       for (const [locks, message] of [
         [[x, space.lock("y"), x], /"x" is given twice; give each lock once/],
-        [[x, other.lock("y")], /is none of the space's locks; give locks and rlocks of one space/],
+        [[x, other.lock("y")], /is none of the space's locks; give locks, rlocks and sides of rwlocks of one space/],
         [[x, 3 as never], /3 is none of the space's locks/],
       ] as const) {
         await assert.rejects(space.acquireAll(locks), { code: "invalid", message });

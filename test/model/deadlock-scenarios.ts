@@ -65,6 +65,29 @@ function crossing(claim: string, actors: readonly (readonly [Form, ...Nest[]])[]
   };
 }
 
+/** One has a lock and waits to write, the other reads and waits for the lock; or the other way round. */
+function overRWLock(claim: string, holds: "read" | "write", waits: "read" | "write", what: Partial<Scenario> = {}): Scenario {
+  const circles = new Circles(0, 1);
+  const both =
+    (isFirst: boolean): Program =>
+    (world) => {
+      const space = world.open();
+      const rwlock = space.rwlock("x");
+      const sides: LocalLock[] = [space.lock("y"), isFirst ? rwlock[holds] : rwlock[waits]];
+      const [outer, inner] = isFirst ? [sides[1]!, sides[0]!] : [sides[0]!, sides[1]!];
+      world.begin();
+      const hold = outer.acquireSync();
+      try {
+        inner.acquireSync().releaseSync();
+      } catch (error) {
+        if ((error as Told).code !== "deadlock") throw error;
+        circles.deadlocked(world);
+      }
+      hold[Symbol.dispose]();
+    };
+  return { claim, actors: [both(true), both(false)], observers: [circles], reaches: ["told"], preemptions: 1, ...what };
+}
+
 export const deadlockScenarios: readonly Scenario[] = [
   crossing(
     "two block for each other's lock: one is told",
@@ -73,7 +96,7 @@ export const deadlockScenarios: readonly Scenario[] = [
       ["blocks", ["y", "x"]],
     ],
     1,
-    { preemptions: 4 },
+    { preemptions: 3 },
   ),
   crossing(
     "one blocks and one waits, each for the other's: one is told",
@@ -93,6 +116,8 @@ export const deadlockScenarios: readonly Scenario[] = [
     1,
     { preemptions: 3 },
   ),
+  overRWLock("one reads, another waits to write: one is told", "read", "write"),
+  overRWLock("one writes, another waits to read: one is told", "write", "read"),
   crossing(
     "three in a circle: one is told",
     [

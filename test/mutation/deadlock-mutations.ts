@@ -1,6 +1,7 @@
 import type { Mutation } from "./mutation.ts";
 
 const DEADLOCK = "local/raw/deadlock.js";
+const CIRCLE = "local/raw/circle.js";
 const WAITS = "local/raw/waits.js";
 
 /** Bugs in the search for deadlocks. */
@@ -34,7 +35,7 @@ export const deadlockMutations: readonly Mutation[] = [
   },
   {
     bug: "a thread that blocks waits for nothing",
-    file: WAITS,
+    file: CIRCLE,
     find: "return [thread];",
     replace: "return [];",
     model: "deadlock",

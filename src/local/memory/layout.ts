@@ -77,7 +77,7 @@ export const WaitWord = {
   AT: 0,
   /** Counts all waits of the space: the larger, the younger. */
   NUMBER: 1,
-  /** The owner's number in its thread; of a thread itself 0, or `UNFAILING`. */
+  /** The owner's number in its thread; of a thread itself how it waits, 0 or less. */
   OWNER: 2,
   /** Whose it is, as in a lock word; 0 when the cell is free, with PARKED while it is being written. */
   ACTOR: 3,

@@ -51,8 +51,8 @@ export class Actor {
   onCrowded: () => void = () => {};
   /** Does this thread hold anything that others may wait for? */
   holdsAny: () => boolean = () => false;
-  /** Who holds what a record guards. */
-  holders: (at: number) => Holder[] = (at) => holderOf(this, at);
+  /** Who has what the wait in `cell` is for: the lock of a record, mostly. */
+  holders: (at: number, cell: number) => Holder[] = (at) => holderOf(this.words, at);
   readonly waits: Waits;
 
   constructor(memory: Memory) {

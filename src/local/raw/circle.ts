@@ -1,6 +1,5 @@
-import { DEPARTED, FLAGS, OFFER, RecordWord, WaitWord } from "../memory/layout.ts";
-import type { Actor } from "./actor.ts";
-import { UNFAILING } from "./waits.ts";
+import { ActorWord, DEPARTED, FLAGS, type Layout, OFFER, RecordWord, WAIT_WORDS, WaitWord, slotOf } from "../memory/layout.ts";
+import { GROUP, Manner, groupOf } from "./waits.ts";
 
 /** What changes so often is looked at again a slice later. */
 const COLLECTIONS_MOST = 4;
@@ -13,6 +12,15 @@ export interface Holder {
   readonly owner: number;
   /** The number of the hold. */
   readonly seq: number;
+}
+
+/** Where waits and holds are looked up: an actor's segment, or a copy of one. */
+export interface Graph {
+  readonly words: Int32Array;
+  readonly layout: Layout;
+  /** Those who have what the wait in `cell` is for. */
+  holders(at: number, cell: number): Holder[];
+  dead(actor: number): boolean;
 }
 
 /** A wait, and the hold that it waits for. */
@@ -28,19 +36,19 @@ export interface Link {
  * both times was there all the while in between, so all of it was at one moment. (Of threads alone once would do, since only the youngest gives up and they
  * can let go of nothing while they wait. What an owner has may be released by others of its thread.)
  */
-export function circle(actor: Actor, cell: number): readonly Link[] | null {
-  let before = collect(actor, cell);
+export function circle(graph: Graph, cell: number): readonly Link[] | null {
+  let before = collect(graph, cell);
   for (let collected = 1; before !== null && collected < COLLECTIONS_MOST; collected++) {
-    const again = collect(actor, cell);
-    if (again !== null && isSame(before, again)) return again.some(({ holder }) => actor.dead(holder.actor)) ? null : again;
+    const again = collect(graph, cell);
+    if (again !== null && isSame(before, again)) return again.some(({ holder }) => graph.dead(holder.actor)) ? null : again;
     before = again;
   }
   return null;
 }
 
 /** Who of a circle gives up: the youngest wait that can. Null when none can. */
-export function victim(actor: Actor, links: readonly Link[]): Link | null {
-  const failing = links.filter(({ cell }) => Atomics.load(actor.words, cell + WaitWord.OWNER) !== UNFAILING);
+export function victim({ words }: Graph, links: readonly Link[]): Link | null {
+  const failing = links.filter(({ cell }) => Atomics.load(words, cell + WaitWord.OWNER) !== Manner.UNFAILING);
   return failing.reduce<Link | null>(
     (youngest, link) => (youngest === null || ((link.number - youngest.number) | 0) > 0 ? link : youngest),
     null,
@@ -48,8 +56,7 @@ export function victim(actor: Actor, links: readonly Link[]): Link | null {
 }
 
 /** Who holds the lock of a record: the owner that its word names. */
-export function holderOf(actor: Actor, at: number): Holder[] {
-  const { words } = actor;
+export function holderOf(words: Int32Array, at: number): Holder[] {
   const word = Atomics.load(words, at + RecordWord.WORD);
   const holder = word & ~FLAGS;
   if (holder === 0 || holder === DEPARTED || (word & OFFER) !== 0) return [];
@@ -58,17 +65,32 @@ export function holderOf(actor: Actor, at: number): Holder[] {
   return [{ actor: holder, owner: isOwned ? Atomics.load(words, at + RecordWord.OWNER) : 0, seq }];
 }
 
-function collect(actor: Actor, start: number): Link[] | null {
-  const { words, waits } = actor;
+/** The waits in circles, each circle once; of a copy that was made at about one moment, as nothing in it changes. */
+export function circles(graph: Graph): (readonly Link[])[] {
+  const { words, layout } = graph;
+  const threads = Array.from({ length: layout.shape.actors }, (_, slot) => layout.actor(slot) + ActorWord.WAIT);
+  const owners = Array.from({ length: layout.indexSize }, (_, index) => layout.waitsAt + index * WAIT_WORDS);
+  const found: (readonly Link[])[] = [];
+  for (const cell of [...threads, ...owners]) {
+    if (Atomics.load(words, cell + WaitWord.AT) === 0 || found.some((links) => links.some((link) => link.cell === cell))) continue;
+    const links = circle(graph, cell);
+    if (links !== null) found.push(links);
+  }
+  return found;
+}
+
+function collect(graph: Graph, start: number): Link[] | null {
+  const { words, layout } = graph;
+  const isThread = start < layout.recordsAt;
   const seen = new Set([start]);
   const from = (cell: number): Link[] | null => {
     const at = Atomics.load(words, cell + WaitWord.AT);
     if (at === 0) return null;
     const number = Atomics.load(words, cell + WaitWord.NUMBER);
-    for (const holder of actor.holders(at)) {
+    for (const holder of graph.holders(at, cell)) {
       const link: Link = { cell, number, at, holder };
       if (isStart(holder)) return [link];
-      for (const next of waits.of(holder.actor, holder.owner)) {
+      for (const next of waitsOf(graph, holder)) {
         if (seen.has(next)) continue;
         seen.add(next);
         const rest = from(next);
@@ -77,9 +99,22 @@ function collect(actor: Actor, start: number): Link[] | null {
     }
     return null;
   };
-  const isStart = ({ actor: id, owner }: Holder): boolean =>
-    id === Atomics.load(words, start + WaitWord.ACTOR) && (start === waits.thread || owner === Atomics.load(words, start + WaitWord.OWNER));
+  const isStart = ({ actor, owner }: Holder): boolean =>
+    actor === Atomics.load(words, start + WaitWord.ACTOR) && (isThread || owner === Atomics.load(words, start + WaitWord.OWNER));
   return from(start);
+}
+
+/** The cells of what a holder waits for: a thread that blocks keeps all that its owners have. */
+function waitsOf({ words, layout }: Graph, { actor, owner }: Holder): number[] {
+  const isIts = (cell: number): boolean =>
+    Atomics.load(words, cell + WaitWord.ACTOR) === actor && Atomics.load(words, cell + WaitWord.AT) !== 0;
+  const thread = layout.actor(slotOf(actor)) + ActorWord.WAIT;
+  if (isIts(thread)) return [thread];
+  if (owner === 0) return [];
+  const first = groupOf(layout, actor, owner);
+  return Array.from({ length: GROUP }, (_, index) => first + index * WAIT_WORDS).filter(
+    (cell) => Atomics.load(words, cell + WaitWord.OWNER) === owner && isIts(cell),
+  );
 }
 
 function isSame(some: readonly Link[], others: readonly Link[]): boolean {

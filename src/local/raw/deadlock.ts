@@ -1,7 +1,7 @@
 import { type CycleStep, LockstepError } from "../../sync/error.ts";
 import { ActorWord, EntryWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, RecordWord, SITE_BYTES, WaitWord, slotOf } from "../memory/layout.ts";
 import type { Actor } from "./actor.ts";
-import { type Link, circle, victim } from "./circle.ts";
+import { type Graph, type Link, circle, victim } from "./circle.ts";
 import { readText } from "./text.ts";
 
 /** The error for the wait in `cell`, if it is one of a circle and the one to give up. Null otherwise; if somebody else is, that one looks again. */
@@ -14,7 +14,7 @@ export function deadlock(actor: Actor, cell: number): LockstepError | null {
     actor.signal(slotOf(Atomics.load(actor.words, youngest.cell + WaitWord.ACTOR)), youngest.at);
     return null;
   }
-  const cycle = links.map((link) => stepOf(actor, link));
+  const cycle = steps(actor, links);
   return new LockstepError(
     "deadlock",
     `waiting for "${cycle[0]!.lock}" would never end: ${sentence(cycle)}; acquire them in one order, as acquireAll does`,
@@ -22,7 +22,12 @@ export function deadlock(actor: Actor, cell: number): LockstepError | null {
   );
 }
 
-function stepOf({ words, layout }: Actor, { cell, at, holder }: Link): CycleStep {
+/** A circle in words: who waits for which lock. */
+export function steps(graph: Graph, links: readonly Link[]): CycleStep[] {
+  return links.map((link) => stepOf(graph, link));
+}
+
+function stepOf({ words, layout }: Graph, { cell, at, holder }: Link): CycleStep {
   const actor = Atomics.load(words, cell + WaitWord.ACTOR);
   const entry = layout.entry((at - layout.recordsAt) / RECORD_WORDS);
   return {

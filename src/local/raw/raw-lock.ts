@@ -1,6 +1,7 @@
 import { LockstepError } from "../../sync/error.ts";
 import type { Actor, Pending } from "./actor.ts";
 import { deadlock } from "./deadlock.ts";
+import { Manner } from "./waits.ts";
 import { type Picked, WaiterBits } from "./waiter-bits.ts";
 import { LockHold } from "./lock-hold.ts";
 import { swap } from "../memory/swap.ts";
@@ -204,7 +205,7 @@ export class RawLock implements Pending {
     let now = start;
     this.#blocked = true;
     actor.blockedOn(at);
-    const wait = this.isWatched && actor.holdsAny() ? actor.waits.block(at, !isBack) : 0;
+    const wait = this.isWatched && actor.holdsAny() ? actor.waits.block(at, isBack ? Manner.UNFAILING : Manner.FAILING) : 0;
     let stuck: LockstepError | null = null;
     let woken = false;
     let probe = true;

@@ -1,13 +1,13 @@
 import { isMainThread, threadId } from "node:worker_threads";
-import { ActorWord, FLAGS, HeaderWord, LABEL_BYTES, PARKED, WAIT_WORDS, WaitWord, slotOf } from "../memory/layout.ts";
+import { ActorWord, FLAGS, HeaderWord, LABEL_BYTES, type Layout, PARKED, WAIT_WORDS, WaitWord } from "../memory/layout.ts";
 import type { Actor } from "./actor.ts";
 import { LockOwner } from "./lock-owner.ts";
 import { writeText } from "./text.ts";
 
-/** Of a thread's wait that cannot end without the lock: it takes back what it gave up for a condition. */
-export const UNFAILING = -1;
+/** How a thread waits while it blocks: so that it can be told of a circle; without an end but the lock, which it gave up for a condition; for its turn to read. */
+export const Manner = { FAILING: 0, UNFAILING: -1, READING: -2 } as const;
 /** Cells among which an owner's wait is looked for. */
-const GROUP = 8;
+export const GROUP = 8;
 
 /**
  * The waits for locks as they are written down in the segment, so that everybody can follow who waits for whom. A thread has a cell for when it blocks;
@@ -36,14 +36,14 @@ export class Waits {
   }
 
   /** This thread is about to block for the record at `at`. Returns the cell that says so. */
-  block(at: number, mayFail: boolean): number {
-    Atomics.store(this.#words, this.thread + WaitWord.OWNER, mayFail ? 0 : UNFAILING);
+  block(at: number, manner: number): number {
+    Atomics.store(this.#words, this.thread + WaitWord.OWNER, manner);
     return this.#begin(this.thread, at);
   }
 
   /** An owner in this thread is about to wait for it. 0 when there is no room to say so: then nobody sees it. */
   await(owner: LockOwner, at: number): number {
-    const first = this.#group(this.#actor.id, owner.number);
+    const first = groupOf(this.#actor.layout, this.#actor.id, owner.number);
     for (let cell = first; cell < first + GROUP * WAIT_WORDS; cell += WAIT_WORDS) {
       const before = Atomics.load(this.#words, cell + WaitWord.ACTOR);
       if (before !== 0 && !this.#actor.dead(before & ~FLAGS)) continue;
@@ -61,23 +61,6 @@ export class Waits {
     if (cell !== this.thread) Atomics.store(this.#words, cell + WaitWord.ACTOR, 0);
   }
 
-  /** The cells of what a holder waits for: a thread that blocks keeps all that its owners have. */
-  of(actor: number, owner: number): number[] {
-    const thread = this.#actor.layout.actor(slotOf(actor)) + ActorWord.WAIT;
-    if (this.#isOf(thread, actor)) return [thread];
-    if (owner === 0) return [];
-    const first = this.#group(actor, owner);
-    const cells: number[] = [];
-    for (let cell = first; cell < first + GROUP * WAIT_WORDS; cell += WAIT_WORDS) {
-      if (Atomics.load(this.#words, cell + WaitWord.OWNER) === owner && this.#isOf(cell, actor)) cells.push(cell);
-    }
-    return cells;
-  }
-
-  #isOf(cell: number, actor: number): boolean {
-    return Atomics.load(this.#words, cell + WaitWord.ACTOR) === actor && Atomics.load(this.#words, cell + WaitWord.AT) !== 0;
-  }
-
   #begin(cell: number, at: number): number {
     const words = this.#words;
     for (;;) {
@@ -91,10 +74,10 @@ export class Waits {
     Atomics.store(words, cell + WaitWord.AT, at);
     return cell;
   }
+}
 
-  #group(actor: number, owner: number): number {
-    const { waitsAt, indexSize } = this.#actor.layout;
-    const mixed = Math.imul(actor ^ Math.imul(owner, 0x9e37_79b1), 0x85eb_ca6b);
-    return waitsAt + ((mixed >>> 8) % (indexSize / GROUP)) * GROUP * WAIT_WORDS;
-  }
+/** The first of the cells in which an owner's wait is looked for. */
+export function groupOf({ waitsAt, indexSize }: Layout, actor: number, owner: number): number {
+  const mixed = Math.imul(actor ^ Math.imul(owner, 0x9e37_79b1), 0x85eb_ca6b);
+  return waitsAt + ((mixed >>> 8) % (indexSize / GROUP)) * GROUP * WAIT_WORDS;
 }

@@ -9,6 +9,9 @@ import { waitersOf } from "../../fixtures/remote/waiters-of.ts";
 import { opened } from "../lock/opened.ts";
 import type { Substrate } from "../substrate.ts";
 
+/** What a thread may block for. */
+const KINDS = ["lock", "rlock", "value", "read", "write"];
+
 /** Each takes a lock of its own and then the next one's, the last one the first's. Returns what each was told, and what the locks are called. */
 async function plant(
   remotes: readonly DeadlockRemote[],
@@ -54,7 +57,10 @@ export function deadlockCircles(substrate: Substrate): void {
     for (let round = 0; round < 120; round++) {
       const parties = 2 + (round % 4);
       const forms = Array.from({ length: parties }, (_, index): Form => ((round >> index) & 1 ? "owned" : "blocking"));
-      const kinds = Array.from({ length: parties }, (_, index) => ["lock", "rlock", "value"][(round + index * index) % 3]!);
+      const kinds = Array.from({ length: parties }, (_, index) => {
+        const isOwned = forms[index] === "owned" || forms.at(index - 1) === "owned"; // who has it, or who waits for it
+        return isOwned ? ["lock", "rlock", "value"][(round + index * index) % 3]! : KINDS[(round + index * index) % KINDS.length]!;
+      });
       const cycle = told(await plant(remotes, forms, kinds));
       assert.equal(cycle.length, parties);
       assert.equal(new Set(cycle.map(({ lock }) => lock)).size, parties);
