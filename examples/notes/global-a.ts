@@ -1,20 +1,24 @@
-// Note 004: processes do not share their globals. A child changes its own copy of A; a shared value is everybody's.
-import { type LocalSpace, processes } from "lockstep";
+// Note 004: processes do not share their globals (and here neither do threads). A child changes its own copy of A; a shared value is everybody's.
+import type { LocalSpace } from "lockstep";
+import { program } from "./program.ts";
 
 let A = 100;
 
-export function fun1(space: LocalSpace): number {
+export function fun1Wrong(): number {
   A = 300 * A;
-  space.value("A", "int32").set(A);
   return A;
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const space = await processes(`global A ${process.pid}`);
+export function fun1(space: LocalSpace): number {
   const shared = space.value("A", "int32", 100);
-  const p1 = space.start<number>(import.meta.url, "fun1");
-  console.log(`in the child A is ${await p1.join()}`); // → in the child A is 30000
-  console.log(`global A, value is ${A}`); // → global A, value is 100
-  console.log(`shared A, value is ${shared.get()}`); // → shared A, value is 30000
-  await space.close();
+  shared.set(300 * shared.get());
+  return shared.get();
 }
+
+await program(import.meta, "processes", async (space) => {
+  const inChild = await space.start<number>(import.meta.url, "fun1Wrong").join();
+  console.log(`wrong: ${inChild} in the child, global A is ${A}`); // → wrong: 30000 in the child, global A is 100
+  const shared = space.value("A", "int32", 100);
+  const inChild2 = await space.start<number>(import.meta.url, "fun1").join();
+  console.log(`right: ${inChild2} in the child, shared A is ${shared.get()}`); // → right: 30000 in the child, shared A is 30000
+});

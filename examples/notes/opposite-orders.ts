@@ -1,46 +1,59 @@
-// Note 000, deadlock: compute() takes x then y, anti_compute() y then x, and each waits for what the other has. (Note 003 has the same with mutexA
-// and mutexB.) The cure is one order for all.
-import { LockstepError, threads } from "lockstep";
+// Note 000, deadlock: compute() takes x_lock, then y_lock, and anti_compute() takes y_lock, then x_lock: each waits for what the other has.
+// The cure is one order for all.
+import type { LockstepError, LocalSpace } from "lockstep";
+import { program } from "./program.ts";
 
-const space = threads("opposite orders");
-const locks = { x: space.lock("x_lock"), y: space.lock("y_lock") };
-const x = space.value("x", "float64", 4);
-const y = space.value("y", "float64", 0);
-
-async function both(first: "x" | "y", second: "x" | "y", bothHaveOne: () => Promise<void>, body: () => void): Promise<string> {
-  return locks[first].withLock(async () => {
-    await bothHaveOne();
-    try {
-      return await locks[second].withLock(() => (body(), "done"), { timeoutMs: 50 });
-    } catch (error) {
-      if (error instanceof LockstepError && error.code === "timeout") return `stuck waiting for ${second}`;
-      throw error;
-    }
+export function computeWrong(space: LocalSpace): void {
+  space.lock("x_lock").withLockSync(() => {
+    space.barrier("each has one lock", 2).waitSync(); // only makes certain what otherwise happens now and then
+    // One of the two has to give up some time, or both wait for ever.
+    space.lock("y_lock").withLockSync(() => compute(space), { timeoutMs: 200 });
   });
 }
 
-const compute = (): void => {
+export function antiComputeWrong(space: LocalSpace): void {
+  space.lock("y_lock").withLockSync(() => {
+    space.barrier("each has one lock", 2).waitSync();
+    space.lock("x_lock").withLockSync(() => antiCompute(space));
+  });
+}
+
+export function computeRight(space: LocalSpace): void {
+  space.lock("x_lock").withLockSync(() => space.lock("y_lock").withLockSync(() => compute(space)));
+}
+
+export function antiComputeRight(space: LocalSpace): void {
+  space.lock("x_lock").withLockSync(() => space.lock("y_lock").withLockSync(() => antiCompute(space)));
+}
+
+function compute(space: LocalSpace): void {
+  const [x, y] = [space.value("x", "d"), space.value("y", "d")];
   y.set(x.get() + y.get());
   x.set(x.get() * x.get());
-};
-const antiCompute = (): void => {
+}
+
+function antiCompute(space: LocalSpace): void {
+  const [x, y] = [space.value("x", "d"), space.value("y", "d")];
   y.set(y.get() - x.get());
   x.set(Math.sqrt(x.get()));
-};
+}
 
-let arrived = 0;
-const meeting = space.event("both have one");
-const meet = async (): Promise<void> => {
-  if (++arrived === 2) await meeting.set();
-  await meeting.wait();
-};
-const wrong = await Promise.all([both("x", "y", meet, compute), both("y", "x", meet, antiCompute)]);
-console.log(`wrong, somebody is stuck: ${wrong.some((end) => end.startsWith("stuck"))}`); // → wrong, somebody is stuck: true
-
-x.set(4);
-y.set(0);
-const atOnce = async (): Promise<void> => {};
-const right = await Promise.all([both("x", "y", atOnce, compute), both("x", "y", atOnce, antiCompute)]);
-console.log(`right: ${right.join(", ")}`); // → right: done, done
-console.log(`x = ${x.get()}, y = ${y.get()}`); // → x = 4, y = -12
-await space.close();
+await program(import.meta, "threads", async (space) => {
+  const [x, y] = [space.value("x", "d"), space.value("y", "d")];
+  const both = async (...names: string[]): Promise<string> => {
+    x.set(1);
+    y.set(0);
+    const ends = names.map((name) =>
+      space
+        .start(import.meta.url, name)
+        .join()
+        .then(
+          () => "done",
+          ({ cause }) => (cause as LockstepError).code,
+        ),
+    );
+    return `${(await Promise.all(ends)).join(", ")}; x = ${x.get()}, y = ${y.get()}`;
+  };
+  console.log(`wrong: ${await both("computeWrong", "antiComputeWrong")}`); // → wrong: timeout, done; x = 1, y = -1
+  console.log(`right: ${await both("computeRight", "antiComputeRight")}`); // → right: done, done; x = 1, y = 0
+});

@@ -1,36 +1,37 @@
-// Note 000, semaphores: a database that serves two at a time. "insert" runs in six processes.
-import { type LocalSpace, processes } from "lockstep";
+// Note 000, semaphores: a database that serves two at a time, and six who insert.
+import type { LocalSpace } from "lockstep";
+import { program } from "./program.ts";
 
-export async function insert(space: LocalSpace, guarded: boolean): Promise<void> {
+export async function insertWrong(space: LocalSpace, data: number): Promise<void> {
+  await append(space, data, 6);
+}
+
+export async function insert(space: LocalSpace, data: number, slots: number): Promise<void> {
+  const database = space.semaphore(`${slots} slots`, { permits: slots });
+  await database.withPermit(() => append(space, data, slots));
+}
+
+async function append(space: LocalSpace, data: number, together: number): Promise<void> {
   const inside = space.value("inside", "int32");
-  const most = space.value("most at once", "int32");
-  const slots = space.semaphore("database", { permits: 2 });
-  const start = space.event("start");
-  space.value("ready", "int32").add(1);
-  await start.wait();
-  for (let row = 0; row < 50; row++) {
-    const permit = guarded ? slots.acquireSync() : undefined;
-    const now = inside.add(1) + 1;
-    for (let seen = most.get(); now > seen; seen = most.get()) most.compareExchange(seen, now);
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); // the insertion takes a millisecond
-    inside.add(-1);
-    permit?.releaseSync();
-  }
+  const most = space.value("most", "int32");
+  const now = inside.add(1) + 1;
+  for (let seen = most.get(); now > seen; seen = most.get()) most.compareExchange(seen, now);
+  await space.barrier(`${together} are inside`, together).wait(); // they do meet, not only sometimes
+  space.array("database", "int32", 6).set(space.value("length", "int32").add(1), data);
+  inside.add(-1);
 }
 
-async function mostAtOnce(guarded: boolean): Promise<number> {
-  const space = await processes(`two slots ${guarded} ${process.pid}`);
-  const children = Array.from({ length: 6 }, () => space.start(import.meta.url, "insert", { args: [guarded] }));
-  const ready = space.value("ready", "int32");
-  while (ready.get() < children.length) await new Promise(setImmediate);
-  await space.event("start").set();
-  for (const child of children) await child.join();
-  const most = space.value("most at once", "int32").get();
-  await space.close();
-  return most;
-}
-
-if (process.argv[1] === import.meta.filename) {
-  console.log(`wrong: more than two at once: ${(await mostAtOnce(false)) > 2}`); // → wrong: more than two at once: true
-  console.log(`right: at most ${await mostAtOnce(true)} at once`); // → right: at most 2 at once
-}
+await program(import.meta, "threads", async (space) => {
+  const database = space.array("database", "int32", 6);
+  const fill = async (name: string, slots: number): Promise<string> => {
+    space.value("length", "int32").set(0);
+    space.value("most", "int32").set(0);
+    database.fill(0);
+    const people = [1, 2, 3, 4, 5, 6].map((data) => space.start(import.meta.url, name, { args: [data, slots] }));
+    for (const person of people) await person.join();
+    return `at most ${space.value("most", "int32").get()} at once, ${new Set(database).size} rows`;
+  };
+  console.log(`wrong: ${await fill("insertWrong", 2)}`); // → wrong: at most 6 at once, 6 rows
+  console.log(`right: ${await fill("insert", 2)}`); // → right: at most 2 at once, 6 rows
+  console.log(`one slot is a lock: ${await fill("insert", 1)}`); // → one slot is a lock: at most 1 at once, 6 rows
+});

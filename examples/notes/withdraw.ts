@@ -1,29 +1,36 @@
-// Note 000, "the trouble with shared state": two withdrawals from one balance, without a lock and with one.
-import { setTimeout as sleep } from "node:timers/promises";
-import { threads } from "lockstep";
+// Note 000: two people withdraw 60 from one balance of 100 at the same moment. Without a lock both get it.
+import type { LocalSpace } from "lockstep";
+import { program } from "./program.ts";
 
-const space = threads("withdraw");
-const balance = space.value("balance", "int32", 100);
-const lock = space.lock("balance lock");
-
-async function withdrawWrong(amount: number): Promise<void> {
+export async function withdrawWrong(space: LocalSpace, amount: number): Promise<string> {
+  const balance = space.value("balance", "int32");
   const before = balance.get();
-  if (amount > before) return console.log("Insufficient funds");
-  await sleep(1); // anything that lets somebody else run between the reading and the writing
+  if (amount > before) return "Insufficient funds";
+  // Only makes certain what otherwise happens now and then: both have read before either writes.
+  await space.barrier("both have read", 2).wait();
   balance.set(before - amount);
+  return `${before - amount} left`;
 }
 
-async function withdraw(amount: number): Promise<void> {
-  await lock.withLock(() => withdrawWrong(amount));
+export async function withdraw(space: LocalSpace, amount: number): Promise<string> {
+  const balance = space.value("balance", "int32");
+  return space.lock("balance lock").withLock(() => {
+    const before = balance.get();
+    if (amount > before) return "Insufficient funds";
+    balance.set(before - amount);
+    return `${before - amount} left`;
+  });
 }
 
-await Promise.all([withdrawWrong(25), withdrawWrong(25)]);
-console.log(`wrong: 100 - 25 - 25 = ${balance.get()}`); // → wrong: 100 - 25 - 25 = 75
-
-balance.set(100);
-await Promise.all([withdraw(25), withdraw(25)]);
-console.log(`right: 100 - 25 - 25 = ${balance.get()}`); // → right: 100 - 25 - 25 = 50
-
-await Promise.all([withdraw(40), withdraw(40)]); // → Insufficient funds
-console.log(`left: ${balance.get()}`); // → left: 10
-await space.close();
+await program(import.meta, "threads", async (space) => {
+  const balance = space.value("balance", "int32");
+  const twice = async (name: string): Promise<string> => {
+    balance.set(100);
+    const people = [60, 60].map((amount) => space.start<string>(import.meta.url, name, { args: [amount] }));
+    const answers = await Promise.all(people.map((person) => person.join()));
+    const paid = answers.filter((answer) => answer === "40 left").length * 60;
+    return `${paid} paid out of 100, balance ${balance.get()}`;
+  };
+  console.log(`wrong: ${await twice("withdrawWrong")}`); // → wrong: 120 paid out of 100, balance 40
+  console.log(`right: ${await twice("withdraw")}`); // → right: 60 paid out of 100, balance 40
+});

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { ROOT } from "./root.ts";
+import { runScript } from "./run-script.ts";
 import { snippets } from "./snippets.ts";
 
 const project = mkdtempSync(join(tmpdir(), "lockstep-package-"));
@@ -43,5 +44,12 @@ describe("package · all", () => {
       links.filter((path) => !existsSync(join(installed, path))),
       [],
     );
+  });
+
+  test("the notes' programs are there as text and compiled, and run where they are", () => {
+    const names = (folder: string): string[] => readdirSync(join(installed, folder)).map((name) => name.replace(/\.\w+$/, ""));
+    assert.deepEqual(names("dist/examples/notes"), names("examples/notes"));
+    const text = readFileSync(join(installed, "examples/notes/withdraw.ts"), "utf8");
+    runScript(join(installed, "dist/examples/notes/withdraw.js"), text, ["threads"]);
   });
 });

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
+import { processesAbsent } from "../fixtures/lock/processes-absent.ts";
+import { ROOT } from "../house/root.ts";
+import { runScript } from "../house/run-script.ts";
+import { absent } from "../run/absent.ts";
+import { programs } from "./programs.ts";
+
+const folder = ownShmDir();
+const compiled = (name: string): string => join(ROOT, "dist", "examples", "notes", `${name}.js`);
+
+function suite(where: "threads" | "processes"): void {
+  describe(`notes · ${where}`, () => {
+    for (const [name, text] of programs) {
+      test(`${name} prints what it says`, () => {
+        assert.match(text, /\/\/ → ./);
+        runScript(compiled(name), text, [where]);
+      });
+    }
+  });
+}
+
+suite("threads");
+const reason = await processesAbsent();
+if (reason === undefined) suite("processes");
+else absent("notes", "processes", reason);
+
+describe("notes", () => {
+  test("every program says without an argument what it says with one", () => {
+    for (const name of ["withdraw", "global-a"]) runScript(compiled(name), programs.get(name) ?? "");
+  });
+
+  test("a program knows itself by another path", () => {
+    const path = join(folder, "another.js");
+    symlinkSync(compiled("withdraw"), path);
+    runScript(path, programs.get("withdraw") ?? "", ["threads"]);
+  });
+
+  test("an argument that is neither is refused", () => {
+    const { status, stderr } = spawnSync(process.execPath, [compiled("withdraw"), "fibres"], { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /"fibres": expected "threads" or "processes"/);
+  });
+});

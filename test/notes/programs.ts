@@ -1,0 +1,10 @@
+import { basename } from "node:path";
+import { readProject } from "../house/project.ts";
+import { ROOT } from "../house/root.ts";
+
+/** The programs of the notes by their names, with their text; not what they all begin with. */
+export const programs: ReadonlyMap<string, string> = new Map(
+  [...readProject(ROOT)]
+    .filter(([path]) => /^examples\/notes\/(?!program\.ts$)[\w-]+\.ts$/.test(path))
+    .map(([path, text]) => [basename(path, ".ts"), text]),
+);
