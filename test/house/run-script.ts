@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const EXPECTED = /\/\/ → (.*)$/gm;
 
 /** Runs a compiled file; it has to end by itself, well, and print what the `// → …` comments of its text promise, if there are any. */
