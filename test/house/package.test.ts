@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { ROOT } from "./root.ts";
 import { runScript } from "./run-script.ts";
@@ -47,8 +47,9 @@ describe("package · all", () => {
   });
 
   test("the notes' programs are there as text and compiled, and run where they are", () => {
-    const names = (folder: string): string[] => readdirSync(join(installed, folder)).map((name) => name.replace(/\.\w+$/, ""));
-    assert.deepEqual(names("dist/examples/notes"), names("examples/notes"));
+    const names = readdirSync(join(installed, "examples/notes")).map((name) => basename(name, ".ts"));
+    assert.ok(names.includes("withdraw"));
+    for (const name of names) assert.ok(existsSync(join(installed, "dist/examples/notes", `${name}.js`)), name);
     const text = readFileSync(join(installed, "examples/notes/withdraw.ts"), "utf8");
     runScript(join(installed, "dist/examples/notes/withdraw.js"), text, ["threads"]);
   });
