@@ -22,7 +22,7 @@ export class ProcessMemory implements Memory {
   readonly #folder: string;
   readonly #mapping: Mapping;
   /** A file of its own, never mapped: a mapping would keep the description, and with it the proof of life, after a worker's end. */
-  readonly #lifeFd: number;
+  readonly life: number;
   readonly #slot: number;
   readonly #bells = new Map<number, number>();
   #bell: Socket | undefined;
@@ -53,7 +53,7 @@ export class ProcessMemory implements Memory {
     this.start = mapping.words.byteOffset;
     this.isInReach = mapping.isInReach;
     try {
-      this.#lifeFd = openSync(join(this.#folder, LIFE_FILE), OPEN | constants.O_CREAT, 0o600);
+      this.life = openSync(join(this.#folder, LIFE_FILE), OPEN | constants.O_CREAT, 0o600);
     } catch (error) {
       mapping.unmap();
       throw error;
@@ -61,7 +61,7 @@ export class ProcessMemory implements Memory {
     try {
       this.#slot = this.#takeSlot();
     } catch (error) {
-      closeSync(this.#lifeFd);
+      closeSync(this.life);
       mapping.unmap();
       throw error;
     }
@@ -69,7 +69,7 @@ export class ProcessMemory implements Memory {
 
   #takeSlot(): number {
     for (let slot = 0; slot < this.layout.shape.actors; slot++) {
-      if (!libc().lockByte(this.#lifeFd, slot)) continue;
+      if (!libc().lockByte(this.life, slot)) continue;
       libc().makeFifo(this.#bellPath(slot));
       return slot;
     }
@@ -84,7 +84,7 @@ export class ProcessMemory implements Memory {
   }
 
   gone(slot: number): boolean {
-    return slot !== this.#slot && !libc().byteLocked(this.#lifeFd, slot, 1);
+    return slot !== this.#slot && !libc().byteLocked(this.life, slot, 1);
   }
 
   wait(index: number, seen: number, timeoutMs: number): Woken {
@@ -124,7 +124,8 @@ export class ProcessMemory implements Memory {
     this.#bell?.destroy();
     for (const fd of this.#bells.values()) closeSync(fd);
     this.#bells.clear();
-    closeSync(this.#lifeFd); // drops our byte
+    libc().unlockByte(this.life, this.#slot); // a child may have inherited the descriptor, and outlive us
+    closeSync(this.life);
     this.#mapping.unmap();
     try {
       this.#registry.exclusivelySync(() => {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -69,13 +68,14 @@ export class Registry {
   /** The folder of one space. Any text is a name; a long one is stored as its hash. */
   spaceFolder(name: string): string {
     const encoded = encodeURIComponent(name).replaceAll(".", "%2E");
-    return join(this.folder, encoded.length <= FILE_NAME_MAX ? encoded : `~${createHash("sha256").update(name).digest("hex")}`);
+    return join(this.folder, encoded.length <= FILE_NAME_MAX ? encoded : `~${digest(name)}`);
   }
 
   /** Runs `body` as the only one of this user who opens or closes. */
   async exclusively<T>(body: () => T): Promise<T> {
-    const deadline = performance.now() + PATIENCE_MS;
+    let deadline: number | undefined;
     while (!libc().lockByte(this.#lockFd, 0)) {
+      deadline ??= performance.now() + PATIENCE_MS;
       if (performance.now() > deadline) {
         throw new LockstepError(
           "timeout",
@@ -130,6 +130,11 @@ export class Registry {
   close(): void {
     closeSync(this.#lockFd);
   }
+}
+
+/** Few names are so long, and to load what hashes them takes milliseconds. */
+function digest(name: string): string {
+  return process.getBuiltinModule("node:crypto").createHash("sha256").update(name).digest("hex");
 }
 
 /** Nobody has come for a day to be told who died holding what. */

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { type Command, HELP, type Option } from "./command.ts";
+
+/** The page of one command. */
+export function commandHelp({ name, summary, usage, options, notes }: Command): string {
+  const lines = Object.entries({ ...options, help: HELP }).map(([option, { value, says }]: [string, Option]) => ({
+    left: `--${option}${value === undefined ? "" : ` ${value}`}`,
+    right: says,
+  }));
+  return [
+    `lockstep ${name}: ${summary}`,
+    "",
+    ...usage.map((line, at) => `${at === 0 ? "usage:" : "      "} lockstep ${name} ${line}`.trimEnd()),
+    "",
+    ...columns(lines),
+    ...(notes.length > 0 ? ["", ...notes] : []),
+    "",
+  ].join("\n");
+}
+
+/** The page of all. */
+export function overview(commands: readonly Command[]): string {
+  return [
+    `lockstep ${version()}: shared state that stays correct, over the processes of this machine`,
+    "",
+    "usage: lockstep COMMAND …",
+    "",
+    ...columns(commands.map(({ name, summary }) => ({ left: name, right: summary }))),
+    "",
+    "lockstep COMMAND --help tells more of each.",
+    "",
+  ].join("\n");
+}
+
+function columns(lines: readonly { readonly left: string; readonly right: string }[]): string[] {
+  const width = Math.max(...lines.map(({ left }) => left.length));
+  return lines.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`);
+}
+
+/** Of the package that this file is in. */
+export function version(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import type { LockstepError } from "../sync/error.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit-code.ts";
+import { nearest } from "./nearest.ts";
+import { parseLine } from "./parse-line.ts";
+import { run } from "./run/run.ts";
+import { UsageError } from "./usage-error.ts";
+
+const COMMANDS: readonly Command[] = [run];
+
+async function main(line: readonly string[]): Promise<number> {
+  const command = COMMANDS.find(({ name }) => name.split(" ").every((word, at) => line[at] === word));
+  try {
+    if (command === undefined) return await withoutCommand(line);
+    const given = parseLine(command, line.slice(command.name.split(" ").length));
+    if (!given.options.has("help")) return await command.run(given);
+    process.stdout.write((await import("./help.ts")).commandHelp(command));
+    return 0;
+  } catch (error) {
+    return failed(command === undefined ? "lockstep" : `lockstep ${command.name}`, error);
+  }
+}
+
+async function withoutCommand(line: readonly string[]): Promise<number> {
+  const [first] = line;
+  const { overview, version } = await import("./help.ts");
+  if (first === "--version") process.stdout.write(`${version()}\n`);
+  else if (first === "--help" || first === "help") process.stdout.write(overview(COMMANDS));
+  else throw new UsageError(unknown(line));
+  return 0;
+}
+
+function unknown(line: readonly string[]): string {
+  const names = COMMANDS.map(({ name }) => name);
+  if (line.length === 0) return `expected a command: ${names.join(", ")}`;
+  const meant = nearest(line.slice(0, 2).join(" "), names) ?? nearest(line[0]!, names);
+  return `"${line[0]}" is no command; ${meant === null ? `there are ${names.join(", ")}` : `did you mean ${meant}?`}`;
+}
+
+/** Tells by their names what went wrong: a command that is loaded from elsewhere has classes of its own. */
+function failed(who: string, error: unknown): number {
+  if (!(error instanceof Error) || !["UsageError", "LockstepError"].includes(error.name)) throw error;
+  console.error(`${who}: ${error.message}`);
+  const { code } = error as Partial<LockstepError>;
+  if (code === "timeout") return ExitCode.NOT_IN_TIME;
+  if (code !== undefined && code !== "invalid") return ExitCode.UNAVAILABLE;
+  console.error(`${who} --help shows how`);
+  return ExitCode.USAGE;
+}
+
+// What a command has begun is over when it has its exit code; waiting for anything else would be idle.
+void main(process.argv.slice(2)).then((code) => process.exit(code));
