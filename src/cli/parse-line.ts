@@ -26,8 +26,8 @@ export function parseLine(command: Command, line: readonly string[]): Given {
     if (option === undefined) throw new UsageError(unknownOption(rawName, Object.keys(known)));
     if (options.has(name)) throw new UsageError(`${rawName} is given twice; once is enough`);
     if (option.value === undefined) {
-      if (inlineValue === true) throw new UsageError(`${rawName} takes no value, and has "${value ?? ""}"`);
-    } else if (value === undefined || value === "" || (inlineValue !== true && value.startsWith("-"))) {
+      if (inlineValue) throw new UsageError(`${rawName} takes no value, and has "${value ?? ""}"`);
+    } else if (value === undefined || value === "" || (!inlineValue && value.startsWith("-"))) {
       throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}`);
     }
     options.set(name, value ?? "");

@@ -96,13 +96,19 @@ describe("run · processes", () => {
     assert.equal(lockstep.stdout, "--lock\n--\na b\n\n$HOME\n--help\n");
   });
 
-  test("CMD has the descriptors that it was started with, one that keeps the hold, and no other", async (t) => {
+  test("CMD has the descriptors that it was started with, one that keeps the hold, and no other", async () => {
     const list = ["sh", "-c", 'echo passed >&7; for fd in /proc/$$/fd/*; do echo "${fd##*/} $(readlink $fd)"; done'];
     const seen = async (command: readonly string[]): Promise<string[]> => {
-      const child: ChildProcess = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "pipe", "inherit", ...Array(4).fill("ignore"), "pipe"] });
+      const child: ChildProcess = spawn(command[0]!, command.slice(1), {
+        stdio: ["ignore", "pipe", "inherit", ...Array(4).fill("ignore"), "pipe"],
+      });
       const [listed, passed] = await Promise.all([text(child.stdout!), text(child.stdio.at(7) as Readable)]);
       assert.equal(passed, "passed\n");
-      return listed.replaceAll(/(pipe|socket):\[\d+\]/g, "$1").trim().split("\n").toSorted();
+      return listed
+        .replaceAll(/(pipe|socket):\[\d+\]/g, "$1")
+        .trim()
+        .split("\n")
+        .toSorted();
     };
     const plain = await seen(list);
     const within = await seen([process.execPath, MAIN, "run", "--lock", "door", "--", ...list]);

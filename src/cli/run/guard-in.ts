@@ -6,7 +6,8 @@ import { UsageError } from "../usage-error.ts";
 export function guardIn({ options }: Given): Guard {
   const lock = options.get("lock");
   const semaphore = options.get("semaphore");
-  if (lock !== undefined && semaphore !== undefined) throw new UsageError("--lock and --semaphore are both given; a command runs under one of them");
+  if (lock !== undefined && semaphore !== undefined)
+    throw new UsageError("--lock and --semaphore are both given; a command runs under one of them");
   if (lock !== undefined) return { lock };
   if (semaphore === undefined) throw new UsageError("expected --lock NAME or --semaphore NAME:N");
   const [, name, permits] = /^(.+):(\d+)$/.exec(semaphore) ?? [];

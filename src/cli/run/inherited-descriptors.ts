@@ -10,7 +10,10 @@ export function inheritedDescriptors(): number[] {
   for (const fd of readdirSync("/proc/self/fd").map(Number)) if (fd > 2) targets.set(fd, target(fd));
   const all = [...targets.values()];
   const isNodes = (path: string): boolean =>
-    path === "" || path === "/dev/null" || path.startsWith("anon_inode:") || (path.startsWith("pipe:") && all.indexOf(path) !== all.lastIndexOf(path));
+    path === "" ||
+    path === "/dev/null" ||
+    path.startsWith("anon_inode:") ||
+    (path.startsWith("pipe:") && all.indexOf(path) !== all.lastIndexOf(path));
   return [...targets].filter(([, path]) => !isNodes(path)).map(([fd]) => fd);
 }
 
