@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import type { LockstepError } from "../sync/error.ts";
-import type { Command } from "./command.ts";
-import { ExitCode } from "./exit-code.ts";
-import { nearest } from "./nearest.ts";
-import { parseLine } from "./parse-line.ts";
+import type { Command } from "./line/command.ts";
+import { ExitCode } from "./line/exit-code.ts";
+import { nearest } from "./line/nearest.ts";
+import { parseLine } from "./line/parse-line.ts";
 import { run } from "./run/run.ts";
-import { UsageError } from "./usage-error.ts";
+import { status } from "./status/status.ts";
+import { UsageError } from "./line/usage-error.ts";
 
-const COMMANDS: readonly Command[] = [run];
+const COMMANDS: readonly Command[] = [run, status];
 
 async function main(line: readonly string[]): Promise<number> {
   const command = COMMANDS.find(({ name }) => name.split(" ").every((word, at) => line[at] === word));
@@ -15,7 +16,7 @@ async function main(line: readonly string[]): Promise<number> {
     if (command === undefined) return await withoutCommand(line);
     const given = parseLine(command, line.slice(command.name.split(" ").length));
     if (!given.options.has("help")) return await command.run(given);
-    process.stdout.write((await import("./help.ts")).commandHelp(command));
+    process.stdout.write((await import("./line/help.ts")).commandHelp(command));
     return 0;
   } catch (error) {
     return failed(command === undefined ? "lockstep" : `lockstep ${command.name}`, error);
@@ -24,7 +25,7 @@ async function main(line: readonly string[]): Promise<number> {
 
 async function withoutCommand(line: readonly string[]): Promise<number> {
   const [first] = line;
-  const { overview, version } = await import("./help.ts");
+  const { overview, version } = await import("./line/help.ts");
   if (first === "--version") process.stdout.write(`${version()}\n`);
   else if (first === "--help" || first === "help") process.stdout.write(overview(COMMANDS));
   else throw new UsageError(unknown(line));

@@ -3,11 +3,12 @@ import { LockstepError } from "../sync/error.ts";
 import { whole } from "../sync/whole.ts";
 import { Holdings } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
+import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
-import { cellBytes, emptyCell } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
 
 const PARTIES_MAX = 0xffff;
 /** 1 while somebody waits or it is broken. */
@@ -240,4 +241,18 @@ export function barrierSpec(names: Names<SharedLock>, name: string, parties: num
     dataBytes: cellBytes(actor, 1 + Holdings.cells),
     joined: (place) => emptyCell(actor, place),
   };
+}
+
+/** What there is to see of a barrier. */
+export interface BarrierState {
+  readonly parties: number;
+  /** How many have come and wait for the rest. */
+  readonly come: number;
+  readonly broken: boolean;
+  readonly waiters: readonly Share[];
+}
+
+export function barrierState(look: Look): BarrierState {
+  const parties = look.parameter(0);
+  return { parties, come: look.load(COME) % parties, broken: look.load(BROKEN) === 1, waiters: waitersIn(look) };
 }

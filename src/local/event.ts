@@ -2,10 +2,11 @@ import type { LocalEvent } from "../sync/event.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import type { Spec } from "./names/spec.ts";
 import { SharedLock } from "./lock.ts";
+import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
-import { cellBytes, emptyCell } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
 
 /** 1 while set; so a set event counts as changed and is not evicted. */
 const FLAG = RecordWord.STATE;
@@ -88,4 +89,14 @@ export class SharedEvent implements LocalEvent {
 export function eventSpec(names: Names<SharedLock>, name: string): Spec {
   const { actor } = names;
   return { name, kind: "event", parameters: [], dataBytes: cellBytes(actor), joined: (place) => emptyCell(actor, place) };
+}
+
+/** What there is to see of an event. */
+export interface EventState {
+  readonly set: boolean;
+  readonly waiters: readonly Share[];
+}
+
+export function eventState(look: Look): EventState {
+  return { set: look.load(FLAG) === 1, waiters: waitersIn(look) };
 }

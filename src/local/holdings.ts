@@ -1,4 +1,5 @@
 import type { SharedLock } from "./lock.ts";
+import type { Look, Share } from "./look.ts";
 
 /**
  * How much each actor has of something: two cells an actor, how much and the id of whose it is, by which what the dead have is told apart. Changed under
@@ -97,4 +98,12 @@ export class Holdings {
   #ownerAt(slot: number): number {
     return this.#amountAt(slot) + this.#actors;
   }
+}
+
+/** Who has how much, the dead among them, as a look shows it. `before`: words before the cells in the name's heap part. */
+export function holdingsIn(look: Look, before: number): Share[] {
+  return Array.from({ length: look.actors }, (_, slot) => ({
+    party: look.owner(look.cell(before + look.actors + slot)),
+    count: look.cell(before + slot),
+  })).filter(({ count }) => count > 0);
 }

@@ -1,6 +1,7 @@
 import { LockstepError } from "../sync/error.ts";
 import { whole } from "../sync/whole.ts";
 import type { SharedLock } from "./lock.ts";
+import type { Look } from "./look.ts";
 import type { Message } from "./messages/message.ts";
 import { encode } from "./messages/encode.ts";
 import { Ring, type RingPlace, wordsOf } from "./messages/ring.ts";
@@ -130,4 +131,9 @@ export class Lane {
 export function ringBytesOf(bytes: number): number {
   whole("bytes", bytes, RING_BYTES_MIN, RING_BYTES_MAX);
   return 1 << (32 - Math.clz32(bytes - 1));
+}
+
+/** How many values are in the lane whose words begin at `word`, as a look shows it. */
+export function valuesIn(look: Look, word: number): number {
+  return look.load(word + COUNT);
 }

@@ -3,11 +3,12 @@ import type { LocalLatch } from "../sync/latch.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
 import { SharedLock } from "./lock.ts";
+import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
-import { cellBytes, emptyCell } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
 
 const COUNT_MAX = 0x7fff_ffff;
 /** How much has been counted down; so a latch that nobody has touched is as new. */
@@ -90,4 +91,17 @@ export function latchSpec(names: Names<SharedLock>, name: string, count: number)
     dataBytes: cellBytes(actor),
     joined: (place) => emptyCell(actor, place),
   };
+}
+
+/** What there is to see of a latch. */
+export interface LatchState {
+  /** What is left to count down; 0: it is open. */
+  readonly count: number;
+  readonly first: number;
+  readonly waiters: readonly Share[];
+}
+
+export function latchState(look: Look): LatchState {
+  const first = look.parameter(0);
+  return { count: first - look.load(DONE), first, waiters: waitersIn(look) };
 }

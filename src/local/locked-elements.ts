@@ -7,6 +7,7 @@ import type { Elements } from "./elements/elements.ts";
 import type { Spec } from "./names/spec.ts";
 import { userLock } from "./user-lock.ts";
 import type { SharedLock } from "./lock.ts";
+import type { Look } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import type { Names } from "./names/names.ts";
 
@@ -93,4 +94,20 @@ export function elementsSpec(
       first = undefined;
     },
   };
+}
+
+/** What there is to see of a value or an array. */
+export interface ElementsState {
+  readonly type: string;
+  readonly length: number;
+  /** The first one; of an array there are more. */
+  readonly first: number | bigint | null;
+}
+
+export function elementsState(look: Look): ElementsState {
+  const type = typeName(look.parameter(0));
+  const length = look.parameter(1);
+  const { buffer, start } = look.data();
+  const first = length === 0 ? null : elementType(type, look.name).over(buffer, start, 1, look.name).get(0);
+  return { type, length, first };
 }

@@ -1,14 +1,15 @@
 import { LockstepError } from "../sync/error.ts";
 import type { PipeOptions, PipeSide } from "../sync/pipe.ts";
-import { type Course, Lane, ringBytesOf } from "./lane.ts";
+import { type Course, Lane, ringBytesOf, valuesIn } from "./lane.ts";
 import { SharedLock } from "./lock.ts";
+import type { Look, Party, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
 import { laneWaits } from "./passage.ts";
 import { PipeEnd, SIDES } from "./pipe-end.ts";
-import { cellBytes, emptyCell } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
 
 /** 1 when anything differs from a new pipe. */
 const CHANGED = RecordWord.STATE;
@@ -168,4 +169,30 @@ export function sideOf(side: PipeSide): number {
   const number = SIDES.indexOf(side);
   if (number === -1) throw new LockstepError("invalid", `the end of a pipe is ${String(side)}; expected "left" or "right"`);
   return number;
+}
+
+/** What there is to see of a pipe. */
+export interface PipeState {
+  readonly duplex: boolean;
+  /** What became of either end, the left one first, and whose it is. */
+  readonly ends: readonly { readonly side: string; readonly state: "free" | "open" | "closed" | "broken"; readonly owner: Party | null }[];
+  /** Messages on their way: by who sends, the left end first. */
+  readonly lanes: readonly { readonly size: number; readonly receivers: readonly Share[]; readonly senders: readonly Share[] }[];
+}
+
+export function pipeState(look: Look): PipeState {
+  const isDuplex = look.parameter(1) === 1;
+  const ends = SIDES.map((side, index) => {
+    const ended = (look.load(ENDS) >> (STATE_BITS * index)) & STATE_MASK;
+    const id = look.load(OWNERS + index);
+    const owner = id === 0 ? null : look.owner(id);
+    if (ended !== 0) return { side, state: ended === CLOSED ? ("closed" as const) : ("broken" as const), owner: null };
+    return { side, state: owner === null ? ("free" as const) : ("open" as const), owner };
+  });
+  const lanes = LANES.slice(0, isDuplex ? 2 : 1).map((word, sender) => ({
+    size: valuesIn(look, word),
+    receivers: waitersIn(look, 2 * sender),
+    senders: waitersIn(look, 2 * sender + 1),
+  }));
+  return { duplex: isDuplex, ends, lanes };
 }

@@ -2,9 +2,10 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
-import { Holdings } from "./holdings.ts";
-import { Lane, ringBytesOf } from "./lane.ts";
+import { Holdings, holdingsIn } from "./holdings.ts";
+import { Lane, ringBytesOf, valuesIn } from "./lane.ts";
 import { SharedLock } from "./lock.ts";
+import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
@@ -12,7 +13,7 @@ import type { Spec } from "./names/spec.ts";
 import { type Gate, Passage, laneWaits, untilClosed } from "./passage.ts";
 import type { Actor } from "./raw/actor.ts";
 import { Takings } from "./takings.ts";
-import { cellBytes, emptyCell } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
 
 const COUNT_MAX = 0x7fff_ffff;
 /** 1 when anything differs from a new queue. */
@@ -236,5 +237,32 @@ export function queueSpec(names: Names<SharedLock>, name: string, options: Queue
       `${most === COUNT_MAX ? "" : `capacity ${most}, `}${has} bytes${joinable === 1 ? ", joinable" : ""}`,
     dataBytes: bytesBefore(actor, isJoinable) + ringBytes,
     joined: (place) => emptyCell(actor, place, SETS),
+  };
+}
+
+/** What there is to see of a queue. */
+export interface QueueState {
+  /** Values in it. */
+  readonly size: number;
+  /** Values that it may have; null when only its bytes limit them. */
+  readonly capacity: number | null;
+  readonly closed: boolean;
+  readonly getters: readonly Share[];
+  readonly putters: readonly Share[];
+  readonly joiners: readonly Share[];
+  /** Of a joinable queue: who has taken how many values and not acknowledged them. */
+  readonly takers: readonly Share[];
+}
+
+export function queueState(look: Look): QueueState {
+  const capacity = look.parameter(0);
+  return {
+    size: valuesIn(look, LANE),
+    capacity: capacity === COUNT_MAX ? null : capacity,
+    closed: look.load(CLOSED) === 1,
+    getters: waitersIn(look, GETTERS),
+    putters: waitersIn(look, PUTTERS),
+    joiners: waitersIn(look, JOINERS),
+    takers: look.parameter(2) === 1 ? holdingsIn(look, SETS * look.actors) : [],
   };
 }

@@ -2,12 +2,13 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "../sync/semaphore.ts";
 import { whole } from "../sync/whole.ts";
 import type { Spec } from "./names/spec.ts";
-import { Holdings } from "./holdings.ts";
+import { Holdings, holdingsIn } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
+import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
-import { cellBytes, emptyCell } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
 
 const PERMITS_MAX = 0x7fff_ffff;
 /** 1 when anything differs from a new semaphore. */
@@ -239,5 +240,26 @@ export function semaphoreSpec(names: Names<SharedLock>, name: string, options: S
     dataBytes: cellBytes(actor, 1 + Holdings.cells),
     made: ({ at }) => Atomics.store(actor.words, at + AVAILABLE, permits),
     joined: (place) => emptyCell(actor, place),
+  };
+}
+
+/** What there is to see of a semaphore. */
+export interface SemaphoreState {
+  /** Permits left; those of the dead return when somebody needs them. */
+  readonly available: number;
+  /** How many it was opened with. */
+  readonly permits: number;
+  readonly bounded: boolean;
+  readonly holders: readonly Share[];
+  readonly waiters: readonly Share[];
+}
+
+export function semaphoreState(look: Look): SemaphoreState {
+  return {
+    available: look.load(AVAILABLE),
+    permits: look.parameter(0),
+    bounded: look.parameter(1) === 1,
+    holders: holdingsIn(look, look.actors),
+    waiters: waitersIn(look),
   };
 }

@@ -4,6 +4,7 @@ import type { Actor, Pending } from "./raw/actor.ts";
 import type { Place } from "./names/spec.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
 import type { SharedLock } from "./lock.ts";
+import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 
 /** A cell: how many of an actor's waiters wait (low half), and how many have been notified and have not gone on yet (high half). */
@@ -320,4 +321,12 @@ export class WaitSet implements Pending {
     hold.resume(next);
     return sleep.called && isWanted ? "notified" : ended;
   }
+}
+
+/** Who waits in a set and has not been called, as the look at its anchor shows. */
+export function waitersIn(look: Look, set = 0): Share[] {
+  return Array.from({ length: look.actors }, (_, slot) => ({
+    party: look.party(slot),
+    count: look.cell(set * look.actors + slot) & WAITING_MASK,
+  })).filter(({ party, count }) => count > 0 && !party.dead);
 }

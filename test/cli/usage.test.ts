@@ -10,7 +10,7 @@ import { ROOT } from "../house/root.ts";
 ownShmDir();
 
 const WRONG: [line: string[], said: string][] = [
-  [[], "lockstep: expected a command: run"],
+  [[], "lockstep: expected a command: run, status"],
   [["rnu"], 'lockstep: "rnu" is no command; did you mean run?'],
   [["serve"], 'lockstep: "serve" is no command; there are run'],
   [["--versoin"], 'lockstep: "--versoin" is no command'],
@@ -28,6 +28,11 @@ const WRONG: [line: string[], said: string][] = [
   [["run", "--time", "1s", "--lock", "a", "--", "ls"], "lockstep run: unknown option --time; did you mean --timeout?"],
   [["run", "-l", "a", "--", "ls"], "lockstep run: unknown option -l"],
   [["run", "--xyzzy", "--", "ls"], "lockstep run: unknown option --xyzzy\n"],
+  [["statsu"], 'lockstep: "statsu" is no command; did you mean status?'],
+  [["status", "default"], 'lockstep status: unexpected "default"; status takes options only'],
+  [["status", "--", "x"], 'lockstep status: unexpected "x"; status takes options only'],
+  [["status", "--jsno"], "lockstep status: unknown option --jsno; did you mean --json?"],
+  [["status", "--on", "redis://cache"], "lockstep status: --on is not in this version"],
   [["run", "--help=yes"], 'lockstep run: --help takes no value, and has "yes"'],
   [["run", "--lock", "\n", "--", "ls"], 'lockstep run: "\\n" is no name for a lock'],
   [["run", "--lock", "a", "--space", "\n", "--", "ls"], 'lockstep run: "\\n" is no name for a space'],
@@ -43,7 +48,7 @@ for (const semaphore of ["db", "db:", ":3", "db:0", "db:-1", "db:1.5", "db:three
   WRONG.push([["run", "--semaphore", semaphore, "--", "ls"], `lockstep run: --semaphore is "${semaphore}"; expected NAME:N`]);
 WRONG.push([["run", "--lock", "a", "--timeout", "600h", "--", "ls"], 'lockstep run: --timeout is "600h"; the longest there is is 596h']);
 
-const HELPED = ["run"];
+const HELPED = ["run", "status"];
 
 describe("command line · all", () => {
   for (const [line, said] of WRONG) {

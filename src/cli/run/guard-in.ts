@@ -1,6 +1,6 @@
 import type { Guard } from "../../local/child-hold.ts";
-import type { Given } from "../command.ts";
-import { UsageError } from "../usage-error.ts";
+import type { Given } from "../line/command.ts";
+import { UsageError } from "../line/usage-error.ts";
 
 /** What `--lock` and `--semaphore` ask for: one of them. */
 export function guardIn({ options }: Given): Guard {

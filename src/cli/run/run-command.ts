@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { ChildHold } from "../../local/child-hold.ts";
-import type { Given } from "../command.ts";
-import { duration } from "../duration.ts";
-import { ExitCode } from "../exit-code.ts";
-import { spaceName } from "../space-name.ts";
-import { UsageError } from "../usage-error.ts";
+import type { Given } from "../line/command.ts";
+import { duration } from "../line/duration.ts";
+import { ExitCode } from "../line/exit-code.ts";
+import { spaceName } from "../line/space-name.ts";
+import { UsageError } from "../line/usage-error.ts";
 import { inheritedDescriptors } from "./inherited-descriptors.ts";
 import { guardIn } from "./guard-in.ts";
 import { passSignals } from "./pass-signals.ts";

@@ -1,4 +1,4 @@
-import type { Command } from "../command.ts";
+import type { Command } from "../line/command.ts";
 
 /** The line of `lockstep run`. What it does is loaded when it is called. */
 export const run: Command = {

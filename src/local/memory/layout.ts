@@ -62,7 +62,7 @@ export const ActorWord = {
   /** The last generation of this slot. */
   GENERATION: 4,
   PID: 5,
-  /** What a memory proves life by. */
+  /** What a memory of threads proves life by. One of processes, which has locked bytes for that, keeps here which thread of its process it is: 0 is the main one. */
   LIFE: 6,
   /** Counts the holds of this actor that somebody else released. */
   FORCED: 7,

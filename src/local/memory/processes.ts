@@ -1,6 +1,7 @@
 import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
+import { threadId } from "node:worker_threads";
 import { LockstepError } from "../../sync/error.ts";
 import { type Mapping, libc } from "./libc.ts";
 import { readShape, writeHeader } from "./header.ts";
@@ -71,6 +72,7 @@ export class ProcessMemory implements Memory {
     for (let slot = 0; slot < this.layout.shape.actors; slot++) {
       if (!libc().lockByte(this.life, slot)) continue;
       libc().makeFifo(this.#bellPath(slot));
+      Atomics.store(this.words, this.layout.actor(slot) + ActorWord.LIFE, threadId);
       return slot;
     }
     throw new LockstepError(

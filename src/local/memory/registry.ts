@@ -44,14 +44,9 @@ export class Registry {
 
   /** Throws `"invalid"`, `"unsupported"` or `"engine"`, saying what to set, when the folder cannot be used. */
   constructor() {
-    const root = process.env["LOCKSTEP_SHM_DIR"] || "/dev/shm";
-    if (!isAbsolute(root))
-      throw new LockstepError(
-        "invalid",
-        `LOCKSTEP_SHM_DIR is "${root}"; expected an absolute path, as processes in different folders must meet there`,
-      );
     const uid = process.getuid?.() ?? -1;
-    this.folder = join(root, `lockstep-${uid}`);
+    const root = rootFolder();
+    this.folder = userFolder();
     this.#lockFd = usable(root, () => {
       makeFolder(this.folder);
       mustBePrivate(this.folder, uid);
@@ -65,10 +60,8 @@ export class Registry {
     });
   }
 
-  /** The folder of one space. Any text is a name; a long one is stored as its hash. */
   spaceFolder(name: string): string {
-    const encoded = encodeURIComponent(name).replaceAll(".", "%2E");
-    return join(this.folder, encoded.length <= FILE_NAME_MAX ? encoded : `~${digest(name)}`);
+    return join(this.folder, spaceFile(name));
   }
 
   /** Runs `body` as the only one of this user who opens or closes. */
@@ -130,6 +123,27 @@ export class Registry {
   close(): void {
     closeSync(this.#lockFd);
   }
+}
+
+/** The name of a space's folder. Any text is a name; a long one is stored as its hash. */
+export function spaceFile(name: string): string {
+  const encoded = encodeURIComponent(name).replaceAll(".", "%2E");
+  return encoded.length <= FILE_NAME_MAX ? encoded : `~${digest(name)}`;
+}
+
+function rootFolder(): string {
+  const root = process.env["LOCKSTEP_SHM_DIR"] || "/dev/shm";
+  if (!isAbsolute(root))
+    throw new LockstepError(
+      "invalid",
+      `LOCKSTEP_SHM_DIR is "${root}"; expected an absolute path, as processes in different folders must meet there`,
+    );
+  return root;
+}
+
+/** Where this user's spaces are, if there are any. */
+export function userFolder(): string {
+  return join(rootFolder(), `lockstep-${process.getuid?.() ?? -1}`);
 }
 
 /** Few names are so long, and to load what hashes them takes milliseconds. */

@@ -1,5 +1,7 @@
 /** What `lockstep` ends with when it is not CMD's own code: numbers of sysexits.h, and what a shell says of a command that it cannot start. */
 export const ExitCode = {
+  /** What was asked for is not there. */
+  NOT_THERE: 1,
   /** EX_USAGE: the command line is wrong. */
   USAGE: 64,
   /** EX_UNAVAILABLE: shared memory cannot be had, is full, or has the name as something else. */

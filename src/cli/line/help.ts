@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
+import { columns } from "./columns.ts";
 import { type Command, HELP, type Option } from "./command.ts";
 
 /** The page of one command. */
 export function commandHelp({ name, summary, usage, options, notes }: Command): string {
-  const lines = Object.entries({ ...options, help: HELP }).map(([option, { value, says }]: [string, Option]) => ({
-    left: `--${option}${value === undefined ? "" : ` ${value}`}`,
-    right: says,
-  }));
+  const lines = Object.entries({ ...options, help: HELP }).map(([option, { value, says }]: [string, Option]) => [
+    `  --${option}${value === undefined ? "" : ` ${value}`}`,
+    says,
+  ]);
   return [
     `lockstep ${name}: ${summary}`,
     "",
@@ -25,20 +26,15 @@ export function overview(commands: readonly Command[]): string {
     "",
     "usage: lockstep COMMAND …",
     "",
-    ...columns(commands.map(({ name, summary }) => ({ left: name, right: summary }))),
+    ...columns(commands.map(({ name, summary }) => [`  ${name}`, summary])),
     "",
     "lockstep COMMAND --help tells more of each.",
     "",
   ].join("\n");
 }
 
-function columns(lines: readonly { readonly left: string; readonly right: string }[]): string[] {
-  const width = Math.max(...lines.map(({ left }) => left.length));
-  return lines.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`);
-}
-
 /** Of the package that this file is in. */
 export function version(): string {
-  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../../../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

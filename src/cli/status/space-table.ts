@@ -1,0 +1,112 @@
+import type { Party, Share } from "../../local/look.ts";
+import type { SpaceStatus, Thing } from "../../local/status.ts";
+import { columns } from "../line/columns.ts";
+
+/** Somebody who has to do with a name, and how. */
+interface Line {
+  readonly role: string;
+  readonly party: Party;
+}
+
+/** A space for people to read: one line a name, and one for each who holds or waits. */
+export function spaceTable(name: string, space: SpaceStatus, nowMs: number): string {
+  const { openings, openingsMost, things, namesMost, directory } = space;
+  const isBusy = directory.holder !== null || directory.waiters.length > 0;
+  const rows = things.flatMap((thing) => rowsOf(space, thing.name, thing.kind, state(thing), lines(thing), nowMs));
+  if (isBusy) rows.push(...rowsOf(space, "(the tables of names)", "", lockState(directory), lockLines(directory), nowMs));
+  const dead = openings.filter((opening) => opening.dead).map(({ pid }) => pid);
+  const gone = dead.length > 0 ? [`ended without leaving: ${dead.join(", ")}`] : [];
+  const heading = `space ${name}: ${openings.length - dead.length} of ${openingsMost} openings, ${things.length} of ${namesMost} names`;
+  const table = rows.length > 0 ? columns([["NAME", "KIND", "STATE", "WHO", "PID", "UP", "COMMAND"], ...rows]) : [];
+  return `${[heading, ...table.map((line) => `  ${line}`), ...gone].join("\n")}\n`;
+}
+
+function rowsOf(space: SpaceStatus, name: string, kind: string, said: string, about: readonly Line[], nowMs: number): string[][] {
+  const [first, ...more] = about.map(({ role, party }) => [role, ...who(space, party, nowMs)]);
+  return [[printable(name), kind, said, ...(first ?? [])], ...more.map((cells) => ["", "", "", ...cells])];
+}
+
+/** Pid and thread, since when the process is there, its command. */
+function who({ openings }: SpaceStatus, party: Party, nowMs: number): [string, string, string] {
+  const { pid, thread, dead, slot } = party;
+  const place = thread === 0 ? "" : `/${thread}`;
+  if (dead) return [pid === 0 ? "" : `${pid}${place}`, "", "(has ended)"];
+  const living = openings.find((opening) => opening.slot === slot)?.processes ?? [];
+  const own = living.find((process) => process.pid === pid);
+  const shown = own ?? living[0];
+  if (shown === undefined) return [`${pid}${place}`, "", "(not to be seen from here)"];
+  const heir = own === undefined ? `(for ${pid}, which has ended) ` : "";
+  return [`${shown.pid}${own === undefined ? "" : place}`, upTime(nowMs - shown.startedMs), `${heir}${printable(shown.command)}`];
+}
+
+function state(thing: Thing): string {
+  switch (thing.kind) {
+    case "lock":
+    case "rlock":
+      return lockState(thing);
+    case "semaphore":
+      return `${thing.available} of ${thing.permits} permits left`;
+    case "condition":
+      return "";
+    case "event":
+      return thing.set ? "set" : "not set";
+    case "latch":
+      return thing.count === 0 ? "open" : `${thing.count} of ${thing.first} to count down`;
+    case "barrier":
+      return thing.broken ? "broken" : `${thing.come} of ${thing.parties} have come`;
+    case "queue":
+      return `${thing.size}${thing.capacity === null ? "" : ` of ${thing.capacity}`} values${thing.closed ? ", closed" : ""}`;
+    case "value":
+      return `${thing.type} ${thing.first}`;
+    case "array":
+      return `${thing.length} × ${thing.type}`;
+  }
+}
+
+function lockState({ holder, abandoned }: { readonly holder: Party | null; readonly abandoned: boolean }): string {
+  if (abandoned) return "abandoned";
+  return holder === null ? "free" : "held";
+}
+
+function lines(thing: Thing): Line[] {
+  switch (thing.kind) {
+    case "lock":
+    case "rlock":
+      return lockLines(thing);
+    case "semaphore":
+      return [...shared("holds", thing.holders), ...shared("waits", thing.waiters)];
+    case "queue":
+      return [
+        ...shared("has taken", thing.takers),
+        ...shared("waits to get", thing.getters),
+        ...shared("waits to put", thing.putters),
+        ...shared("waits to join", thing.joiners),
+      ];
+    case "value":
+    case "array":
+      return lockLines(thing.lock);
+    default:
+      return shared("waits", thing.waiters);
+  }
+}
+
+function lockLines({ holder, waiters }: { readonly holder: Party | null; readonly waiters: readonly Party[] }): Line[] {
+  const held = holder === null ? [] : [{ role: "holds", party: holder }];
+  return [...held, ...waiters.map((party) => ({ role: "waits", party }))];
+}
+
+function shared(role: string, shares: readonly Share[]): Line[] {
+  return shares.map(({ party, count }) => ({ role: count === 1 && role !== "has taken" ? role : `${role} ${count}`, party }));
+}
+
+function upTime(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+}
+
+/** On one line, whatever a command line has in it. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, " ");
+}

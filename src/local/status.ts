@@ -1,0 +1,110 @@
+import { type BarrierState, barrierState } from "./barrier.ts";
+import { type EventState, eventState } from "./event.ts";
+import { type LatchState, latchState } from "./latch.ts";
+import { type ElementsState, elementsState } from "./locked-elements.ts";
+import { Look, type Party, type Share } from "./look.ts";
+import { ActorWord } from "./memory/layout.ts";
+import type { Dweller } from "./memory/dwellers.ts";
+import { type Snapshot, snapshot, spaceNames } from "./memory/snapshot.ts";
+import type { Kind } from "./names/spec.ts";
+import { type PipeState, pipeState } from "./pipe.ts";
+import { type QueueState, queueState } from "./queue.ts";
+import { type SemaphoreState, semaphoreState } from "./semaphore.ts";
+import { waitersIn } from "./wait-set.ts";
+
+/** What there is to see of a lock, or of an rlock. */
+interface LockState {
+  readonly holder: Party | null;
+  /** Did somebody die holding it? The next one is told. */
+  readonly abandoned: boolean;
+  readonly waiters: readonly Party[];
+}
+
+type Named<K extends Kind, State> = { readonly kind: K; readonly name: string } & State;
+
+/** One name of a space, and what it is at the moment. */
+export type Thing =
+  | Named<"lock" | "rlock", LockState>
+  | Named<"semaphore", SemaphoreState>
+  | Named<"condition", { readonly waiters: readonly Share[] }>
+  | Named<"event", EventState>
+  | Named<"latch", LatchState>
+  | Named<"barrier", BarrierState>
+  | Named<"queue", QueueState>
+  | Named<"pipe", PipeState>
+  | Named<"value" | "array", ElementsState & { readonly lock: LockState }>;
+
+/** A space of processes, as it was at about one moment. */
+export interface SpaceStatus {
+  readonly openings: readonly (Party & { readonly processes: readonly Dweller[] })[];
+  readonly openingsMost: number;
+  readonly namesMost: number;
+  /** Who is inside the tables of names, where one who is stopped delays everybody; mostly nobody. */
+  readonly directory: LockState;
+  readonly things: readonly Thing[];
+}
+
+/** Those of this user's spaces in which somebody is, or in which somebody died holding: what each is, or why it cannot be read. Nobody in them notices. */
+export function spaces(): Map<string, SpaceStatus | string> {
+  const found = new Map<string, SpaceStatus | string>();
+  for (const name of spaceNames()) {
+    const seen = spaceStatus(name);
+    if (seen !== null) found.set(name, seen);
+  }
+  return found;
+}
+
+/** One of them; null when it is not there. */
+function spaceStatus(name: string): SpaceStatus | string | null {
+  const seen = snapshot(name);
+  return seen === null || typeof seen === "string" ? seen : statusOf(seen);
+}
+
+function statusOf(copy: Snapshot): SpaceStatus | null {
+  const { words, layout, alive } = copy;
+  const { actors, names } = layout.shape;
+  const directory = new Look(copy, 0);
+  const things: Thing[] = [];
+  for (let index = 1; index <= names; index++) {
+    const look = new Look(copy, index);
+    if (look.kind !== "" && look.kind !== "order") things.push(thing(look, look.kind)); // how locks were taken is for `development` to tell
+  }
+  const openings = Array.from({ length: actors }, (_, slot) => slot)
+    .filter((slot) => words[layout.actor(slot) + ActorWord.ID] !== 0)
+    .map((slot) => ({ ...directory.party(slot), processes: alive.get(slot) ?? [] }));
+  things.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const isLeft = openings.every(({ dead }) => dead) && !things.some((each) => "abandoned" in each && each.abandoned);
+  return isLeft ? null : { openings, openingsMost: actors, namesMost: names, directory: lockState(directory), things };
+}
+
+function thing(look: Look, kind: Exclude<Kind, "order">): Thing {
+  const { name } = look;
+  switch (kind) {
+    case "lock":
+    case "rlock":
+      return { kind, name, ...lockState(look) };
+    case "semaphore":
+      return { kind, name, ...semaphoreState(look) };
+    case "condition":
+      return { kind, name, waiters: waitersIn(look) };
+    case "event":
+      return { kind, name, ...eventState(look) };
+    case "latch":
+      return { kind, name, ...latchState(look) };
+    case "barrier":
+      return { kind, name, ...barrierState(look) };
+    case "queue":
+      return { kind, name, ...queueState(look) };
+    case "pipe":
+      return { kind, name, ...pipeState(look) };
+    case "value":
+    case "array":
+      return { kind, name, ...elementsState(look), lock: lockState(look) };
+  }
+}
+
+function lockState(look: Look): LockState {
+  const { holder } = look;
+  const isDeparted = holder === "departed" || holder?.dead === true;
+  return { holder: holder === "departed" ? null : holder, abandoned: isDeparted, waiters: look.inLine };
+}
