@@ -4,10 +4,11 @@ import { machine } from "./machine.ts";
 import { options } from "./options.ts";
 import { plot } from "./report/plot.ts";
 import { report } from "./report/report.ts";
-import { resultsFolder, type Results, type RowResult } from "./results.ts";
-import type { Effort, Row } from "./row.ts";
+import type { RowResult } from "../src/bench/row-result.ts";
+import { runRow } from "../src/bench/run-row.ts";
+import { resultsFolder, type Results } from "./results.ts";
+import type { Effort, Row } from "../src/bench/row.ts";
 import { rows } from "./rows.ts";
-import { runRow } from "./run-row.ts";
 
 /** `npm run bench [-- --quick] [--only ROW] [--json]`: measures, prints, and keeps a full run's results. */
 const { json, quick, only } = options(process.argv.slice(2));
@@ -18,7 +19,7 @@ if (chosen.length === 0) {
 
 const measured: RowResult[] = [];
 for (const row of chosen) {
-  measured.push(await runRow(row, effortFor(row), (round) => progress(row, round)));
+  measured.push(await runRow(new URL("./row-process.js", import.meta.url), row, effortFor(row), (round) => progress(row, round)));
 }
 progress(null, 0);
 

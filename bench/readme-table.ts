@@ -6,8 +6,8 @@ import { alignedTable } from "./report/aligned-table.ts";
 import { figureOf, readResults, type Results } from "./results.ts";
 import { awaited } from "./rows/await-pair-loops.ts";
 import { lockfilePeer } from "./rows/lockfile-pair.ts";
-import { acquireRelease } from "./rows/pair-loops.ts";
-import { formatNs } from "./format-ns.ts";
+import { acquireRelease } from "../src/bench/rows/pair-loops.ts";
+import { formatNs } from "../src/bench/format-ns.ts";
 
 const marker = "<!-- pair-costs -->";
 

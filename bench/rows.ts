@@ -1,37 +1,39 @@
-import type { Row } from "./row.ts";
+import type { Row } from "../src/bench/row.ts";
 import { awaitPair } from "./rows/await-pair.ts";
-import { barrier } from "./rows/barrier.ts";
-import { counter } from "./rows/counter.ts";
-import { handOver } from "./rows/hand-over.ts";
+import { barrierAgainstPeers } from "./rows/barrier.ts";
+import { counterAgainstPeers } from "./rows/counter.ts";
+import { handOverAgainstBell } from "./rows/hand-over.ts";
 import { lockfilePair } from "./rows/lockfile-pair.ts";
-import { pair } from "./rows/pair.ts";
+import { pairAgainstPeers } from "./rows/pair.ts";
+import { run } from "./rows/run.ts";
+import { queueAgainstPeers } from "./rows/queue.ts";
 import { pipe } from "./rows/pipe.ts";
-import { queue } from "./rows/queue.ts";
 import { rwlockPair } from "./rows/rwlock-pair.ts";
 
 /** Every row, in the order of the report. */
 export const rows: readonly Row[] = [
-  pair("threads"),
-  pair("processes"),
-  counter("pace"),
-  counter("waits"),
+  pairAgainstPeers("threads"),
+  pairAgainstPeers("processes"),
+  counterAgainstPeers("pace"),
+  counterAgainstPeers("waits"),
   awaitPair("threads"),
   awaitPair("processes"),
   lockfilePair(),
-  handOver("processes"),
-  handOver("threads"),
+  handOverAgainstBell("processes"),
+  handOverAgainstBell("threads"),
   rwlockPair("processes"),
-  barrier(),
-  queue("processes", "numbers", 1),
-  queue("threads", "numbers", 1),
-  queue("processes", "numbers", 4),
-  queue("threads", "numbers", 4),
-  queue("processes", "strings", 1),
-  queue("threads", "strings", 1),
-  queue("processes", "objects", 1),
-  queue("threads", "objects", 1),
-  queue("processes", "megabytes", 1),
-  queue("threads", "megabytes", 1),
+  barrierAgainstPeers(),
+  queueAgainstPeers("processes", "numbers", 1),
+  queueAgainstPeers("threads", "numbers", 1),
+  queueAgainstPeers("processes", "numbers", 4),
+  queueAgainstPeers("threads", "numbers", 4),
+  queueAgainstPeers("processes", "strings", 1),
+  queueAgainstPeers("threads", "strings", 1),
+  queueAgainstPeers("processes", "objects", 1),
+  queueAgainstPeers("threads", "objects", 1),
+  queueAgainstPeers("processes", "megabytes", 1),
+  queueAgainstPeers("threads", "megabytes", 1),
   pipe("processes"),
   pipe("threads"),
+  run(),
 ];

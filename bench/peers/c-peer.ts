@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../project-root.ts";
-import type { Absent } from "../row.ts";
+import type { Absent } from "../../src/bench/row.ts";
 import { linePeer, type LinePeer } from "./line-peer.ts";
 
 /** A program over this machine's libc, compiled now, so that the figure is of this compiler and this libc. */

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { nowNs } from "../now-ns.ts";
-import type { Where } from "../partner.ts";
-import type { Freight } from "../rows/freight.ts";
+import { nowNs } from "../../src/bench/now-ns.ts";
+import type { Where } from "../../src/bench/partner.ts";
+import type { Freight } from "../../src/bench/rows/freight.ts";
 
 export type SenderJob = "close" | { readonly kind: Freight; readonly times: number; readonly startNs: number };
 

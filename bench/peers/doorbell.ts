@@ -3,7 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from "
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Where } from "../partner.ts";
+import type { Where } from "../../src/bench/partner.ts";
 
 /** How the other side finds the bell: a shared word between threads, a FIFO between processes. */
 export type BellAddress = { readonly words: Int32Array } | { readonly fifo: string };

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { nowNs } from "../now-ns.ts";
-import type { Where } from "../partner.ts";
+import { nowNs } from "../../src/bench/now-ns.ts";
+import type { Where } from "../../src/bench/partner.ts";
 
 const program = new URL("./echo-program.js", import.meta.url);
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Absent } from "../row.ts";
+import type { Absent } from "../../src/bench/row.ts";
 
 /** A program in another language that answers each command line with one line of numbers. */
 export interface LinePeer {

@@ -1,4 +1,4 @@
-import type { Absent } from "../row.ts";
+import type { Absent } from "../../src/bench/row.ts";
 import { cPeer } from "./c-peer.ts";
 import type { LinePeer } from "./line-peer.ts";
 import { pythonLock } from "./python-lock.ts";

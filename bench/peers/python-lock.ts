@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { projectRoot } from "../project-root.ts";
-import type { Absent } from "../row.ts";
+import type { Absent } from "../../src/bench/row.ts";
 import { linePeer, type LinePeer } from "./line-peer.ts";
 
 /** CPython's multiprocessing.Lock, by the python3 on the path. */

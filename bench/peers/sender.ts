@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
-import { nowNs } from "../now-ns.ts";
-import { type Freight, freight } from "../rows/freight.ts";
+import { nowNs } from "../../src/bench/now-ns.ts";
+import { type Freight, freight } from "../../src/bench/rows/freight.ts";
 import type { SenderJob } from "./channel.ts";
 
 /** Values between two breaths: a sender who never yields fills memory, and nothing is sent meanwhile. */

@@ -1,6 +1,7 @@
-import type { Figure, Results, RowResult } from "../results.ts";
-import type { Side } from "../row.ts";
-import { formatNs } from "../format-ns.ts";
+import type { Figure, RowResult } from "../../src/bench/row-result.ts";
+import type { Results } from "../results.ts";
+import type { Side } from "../../src/bench/row.ts";
+import { formatNs } from "../../src/bench/format-ns.ts";
 
 const width = 860;
 const labelWidth = 330;

@@ -1,6 +1,7 @@
 import type { Machine } from "../machine.ts";
-import type { Results, RowResult, Verdict } from "../results.ts";
-import { formatNs, formatRatio } from "../format-ns.ts";
+import type { RowResult, Verdict } from "../../src/bench/row-result.ts";
+import type { Results } from "../results.ts";
+import { formatNs, formatRatio } from "../../src/bench/format-ns.ts";
 import { alignedTable } from "./aligned-table.ts";
 
 /** The whole report, as Markdown that reads on a terminal: the same text goes to RESULTS.md. */

@@ -1,7 +1,7 @@
 import type { LocalLock } from "lockstep";
 import { Mutex } from "async-mutex";
 import { Sema } from "async-sema";
-import type { Side } from "../row.ts";
+import type { Side } from "../../src/bench/row.ts";
 
 export interface AwaitPairLoop {
   readonly name: string;

@@ -1,7 +1,7 @@
-import { openSpace } from "../open-space.ts";
-import type { Where } from "../partner.ts";
-import type { Goal, Row } from "../row.ts";
-import { timeBlocksAsync } from "../time-blocks.ts";
+import { openSpace } from "../../src/bench/open-space.ts";
+import type { Where } from "../../src/bench/partner.ts";
+import type { Goal, Row } from "../../src/bench/row.ts";
+import { timeBlocksAsync } from "../../src/bench/time-blocks.ts";
 import { awaited, awaitPairLoops, mutexPeer, semaPeer, triedFirst } from "./await-pair-loops.ts";
 
 const blocks = 200;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalLock } from "lockstep";
 import lockfile from "proper-lockfile";
-import { openSpace } from "../open-space.ts";
-import type { Row } from "../row.ts";
-import { timeBlocksAsync } from "../time-blocks.ts";
+import { openSpace } from "../../src/bench/open-space.ts";
+import type { Row } from "../../src/bench/row.ts";
+import { timeBlocksAsync } from "../../src/bench/time-blocks.ts";
 
 const ours = "await acquire + await release, processes";
 export const lockfilePeer = "proper-lockfile, lock + unlock";

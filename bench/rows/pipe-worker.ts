@@ -1,6 +1,6 @@
-import { openSpace } from "../open-space.ts";
-import { partnerPort } from "../partner-port.ts";
-import type { Where } from "../partner.ts";
+import { openSpace } from "../../src/bench/open-space.ts";
+import { partnerPort } from "../../src/bench/partner-port.ts";
+import type { Where } from "../../src/bench/partner.ts";
 
 export interface PipeData {
   readonly where: Where;

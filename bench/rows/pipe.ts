@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { nowNs } from "../now-ns.ts";
-import { openSpace } from "../open-space.ts";
-import { partner, type Where } from "../partner.ts";
+import { nowNs } from "../../src/bench/now-ns.ts";
+import { openSpace } from "../../src/bench/open-space.ts";
+import { partner, type Where } from "../../src/bench/partner.ts";
 import { echo } from "../peers/echo.ts";
 import { linePeer } from "../peers/line-peer.ts";
 import { projectRoot } from "../project-root.ts";
-import type { Contender, Row } from "../row.ts";
+import type { Contender, Row } from "../../src/bench/row.ts";
 import type { PipeData, PipeJob } from "./pipe-worker.ts";
 
 const python = "CPython multiprocessing.Pipe";

@@ -1,9 +1,9 @@
 import type { LocalLock } from "lockstep";
-import { openSpace } from "../open-space.ts";
-import type { Where } from "../partner.ts";
+import { openSpace } from "../../src/bench/open-space.ts";
+import type { Where } from "../../src/bench/partner.ts";
 import { cPeer } from "../peers/c-peer.ts";
-import type { Absent, Contender, Row } from "../row.ts";
-import { timeBlocks, timeBlocksAsync } from "../time-blocks.ts";
+import type { Absent, Contender, Row } from "../../src/bench/row.ts";
+import { timeBlocks, timeBlocksAsync } from "../../src/bench/time-blocks.ts";
 
 const blocks = 300;
 const size = 1000;

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import type { LockstepError } from "../sync/error.ts";
+import { benchLocal } from "./bench/bench-local.ts";
 import type { Command } from "./line/command.ts";
 import { ExitCode } from "./line/exit-code.ts";
 import { nearest } from "./line/nearest.ts";
@@ -8,7 +10,7 @@ import { run } from "./run/run.ts";
 import { status } from "./status/status.ts";
 import { UsageError } from "./line/usage-error.ts";
 
-const COMMANDS: readonly Command[] = [run, status];
+const COMMANDS: readonly Command[] = [run, status, benchLocal];
 
 async function main(line: readonly string[]): Promise<number> {
   const command = COMMANDS.find(({ name }) => name.split(" ").every((word, at) => line[at] === word));
@@ -25,18 +27,25 @@ async function main(line: readonly string[]): Promise<number> {
 
 async function withoutCommand(line: readonly string[]): Promise<number> {
   const [first] = line;
-  const { overview, version } = await import("./line/help.ts");
   if (first === "--version") process.stdout.write(`${version()}\n`);
-  else if (first === "--help" || first === "help") process.stdout.write(overview(COMMANDS));
+  else if (first === "--help" || first === "help") process.stdout.write((await import("./line/help.ts")).overview(COMMANDS, version()));
   else throw new UsageError(unknown(line));
   return 0;
+}
+
+/** Of the package. This file and the one that it is bundled into lie in the same folder. */
+function version(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function unknown(line: readonly string[]): string {
   const names = COMMANDS.map(({ name }) => name);
   if (line.length === 0) return `expected a command: ${names.join(", ")}`;
-  const meant = nearest(line.slice(0, 2).join(" "), names) ?? nearest(line[0]!, names);
-  return `"${line[0]}" is no command; ${meant === null ? `there are ${names.join(", ")}` : `did you mean ${meant}?`}`;
+  // What is meant may be of two words, and so may what was typed.
+  const typed = COMMANDS.some(({ name }) => name.startsWith(`${line[0]} `)) ? line.slice(0, 2).join(" ") : line[0]!;
+  const meant = nearest(typed, names);
+  return `"${typed}" is no command; ${meant === null ? `there are ${names.join(", ")}` : `did you mean ${meant}?`}`;
 }
 
 /** Tells by their names what went wrong: a command that is loaded from elsewhere has classes of its own. */

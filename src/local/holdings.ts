@@ -105,5 +105,5 @@ export function holdingsIn(look: Look, before: number): Share[] {
   return Array.from({ length: look.actors }, (_, slot) => ({
     party: look.owner(look.cell(before + look.actors + slot)),
     count: look.cell(before + slot),
-  })).filter(({ count }) => count > 0);
+  })).filter(({ count }) => count !== 0);
 }

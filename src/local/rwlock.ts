@@ -1,8 +1,9 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalRWLock } from "../sync/rwlock.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
-import { Holdings } from "./holdings.ts";
+import { Holdings, holdingsIn } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
+import type { Look, Party, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { type Attempt, Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
@@ -11,7 +12,7 @@ import type { Graph, Holder } from "./raw/circle.ts";
 import { Manner } from "./raw/waits.ts";
 import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
-import { cellBytes, emptyCell } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
 
 /** 1 while anything differs from a new rwlock. */
 const CHANGED = RecordWord.STATE;
@@ -366,4 +367,26 @@ export function rwlockHolders({ words, layout }: Omit<Graph, "holders">, { dataA
       holders.push({ actor: Atomics.load(words, amounts + actors + slot), owner: 0, seq: amount });
   }
   return holders;
+}
+
+/** What there is to see of an rwlock. */
+export interface RWLockState {
+  readonly writer: Party | null;
+  readonly readers: readonly Share[];
+  /** Did a writer die? The next one is told. */
+  readonly abandoned: boolean;
+  readonly waitingReaders: readonly Share[];
+  readonly waitingWriters: readonly Share[];
+}
+
+export function rwlockState(look: Look): RWLockState {
+  const held = holdingsIn(look, look.actors * SETS);
+  const writer = held.find(({ count }) => count < 0)?.party ?? null;
+  return {
+    writer,
+    readers: held.filter(({ count }) => count > 0),
+    abandoned: look.load(ABANDONED) === 1 || writer?.dead === true,
+    waitingReaders: waitersIn(look, READERS),
+    waitingWriters: waitersIn(look, WRITERS),
+  };
 }

@@ -9,6 +9,7 @@ import { type Snapshot, snapshot, spaceNames } from "./memory/snapshot.ts";
 import type { Kind } from "./names/spec.ts";
 import { type PipeState, pipeState } from "./pipe.ts";
 import { type QueueState, queueState } from "./queue.ts";
+import { type RWLockState, rwlockState } from "./rwlock.ts";
 import { type SemaphoreState, semaphoreState } from "./semaphore.ts";
 import { waitersIn } from "./wait-set.ts";
 
@@ -25,6 +26,7 @@ type Named<K extends Kind, State> = { readonly kind: K; readonly name: string } 
 /** One name of a space, and what it is at the moment. */
 export type Thing =
   | Named<"lock" | "rlock", LockState>
+  | Named<"rwlock", RWLockState>
   | Named<"semaphore", SemaphoreState>
   | Named<"condition", { readonly waiters: readonly Share[] }>
   | Named<"event", EventState>
@@ -83,6 +85,8 @@ function thing(look: Look, kind: Exclude<Kind, "order">): Thing {
     case "lock":
     case "rlock":
       return { kind, name, ...lockState(look) };
+    case "rwlock":
+      return { kind, name, ...rwlockState(look) };
     case "semaphore":
       return { kind, name, ...semaphoreState(look) };
     case "condition":
@@ -97,8 +101,7 @@ function thing(look: Look, kind: Exclude<Kind, "order">): Thing {
       return { kind, name, ...queueState(look) };
     case "pipe":
       return { kind, name, ...pipeState(look) };
-    case "value":
-    case "array":
+    default:
       return { kind, name, ...elementsState(look), lock: lockState(look) };
   }
 }

@@ -39,7 +39,7 @@ function stable(lines: readonly string[]): string[] {
 }
 
 // oxlint-disable-next-line no-explicit-any -- the shape is what is tested
-async function json(t: TestContext, space: LocalSpace): Promise<any> {
+async function statusOf(t: TestContext, space: LocalSpace): Promise<any> {
   const lockstep = new Lockstep(t, ["status", "--space", space.name, "--json"]);
   assert.deepEqual(await lockstep.closed(), { code: 0, signal: null });
   const { spaces: found } = JSON.parse(lockstep.stdout) as { spaces: unknown[] };
@@ -89,6 +89,14 @@ describe("status · processes", () => {
     waits.push(jobs.put(4, wait), jobs.join(wait));
     const guard = space.lock("j guard");
     waits.push(space.condition("k condition", guard).wait(guard.acquireSync(), wait));
+    const left = space.pipe("q pipe", "left");
+    await left.send("one");
+    waits.push(left.receive(wait));
+    await space.rwlock("r read").read.acquire();
+    await space.rwlock("r read").read.acquire();
+    waits.push(space.rwlock("r read").write.acquire(wait));
+    await space.rwlock("s written").write.acquire();
+    waits.push(space.rwlock("s written").read.acquire(wait));
     space.value("l value", "int32", 7);
     space.value("m wide", "bigint64", 2n ** 60n);
     space.array("n array", "float64", 10);
@@ -115,9 +123,15 @@ describe("status · processes", () => {
       "n array | array | 10 × float64",
       "o set event | event | set",
       "p closed | queue | 0 values, closed",
+      "q pipe | pipe | left open, right free; 1 and 0 on the way | has left …",
+      "waits to receive …",
+      "r read | rwlock | held to read | reads 2 …",
+      "waits to write …",
+      "s written | rwlock | held to write | writes …",
+      "waits to read …",
     ];
     assert.deepEqual(await seen(), expected);
-    const { things } = (await json(t, space)) as { things: { name: string; first?: unknown }[] };
+    const { things } = (await statusOf(t, space)) as { things: { name: string; first?: unknown }[] };
     assert.equal(things.find(({ name }) => name === "m wide")!.first, "1152921504606846976");
   });
 
@@ -149,7 +163,7 @@ describe("status · processes", () => {
     await holder.ended;
     const lines = await table(t, space);
     assert.match(lines[2]!, new RegExp(`door +lock +held +holds +${command} +\\d+s +\\(for ${holder.pid}, which has ended\\) sleep 1000$`));
-    const { openings } = await json(t, space);
+    const { openings } = await statusOf(t, space);
     const { processes: keepers, ...opening } = openings.find(({ pid }: { pid: number }) => pid === holder.pid);
     assert.deepEqual(opening, { slot: 1, pid: holder.pid, thread: 0, dead: false });
     assert.deepEqual(
@@ -167,7 +181,7 @@ describe("status · processes", () => {
     assert.match(lines[0]!, /: 1 of 256 openings/);
     assert.match(lines[2]!, new RegExp(`door +lock +abandoned +holds +${peer.pid} +\\(has ended\\)$`));
     assert.equal(lines.at(-1), `ended without leaving: ${peer.pid}`);
-    const seen = await json(t, space);
+    const seen = await statusOf(t, space);
     assert.equal(seen.things.find(({ name }: { name: string }) => name === "door").abandoned, true);
     space.lock("door").acquireSync().releaseSync();
     assert.match((await table(t, space))[2]!, /door +lock +free$/);
@@ -186,7 +200,7 @@ describe("status · processes", () => {
     const space = await open(t);
     const peer = await Peer.start(t, "worker", space);
     await peer.call("acquire", "door");
-    const { things } = await json(t, space);
+    const { things } = await statusOf(t, space);
     const { holder } = things.find(({ name }: { name: string }) => name === "door");
     assert.equal(holder.pid, process.pid);
     assert.ok(holder.thread > 0);
@@ -214,7 +228,7 @@ describe("status · processes", () => {
     const segment = join(shm, `lockstep-${process.getuid!()}`, encodeURIComponent(space.name), "segment");
     const print = (): string => createHash("sha256").update(readFileSync(segment)).digest("hex");
     const before = print();
-    const { openings, ...rest } = await json(t, space);
+    const { openings, ...rest } = await statusOf(t, space);
     await table(t, space);
     assert.equal(print(), before);
     const holder = { slot: 0, pid: process.pid, thread: 0, dead: false };

@@ -10,7 +10,7 @@ import { ROOT } from "../house/root.ts";
 ownShmDir();
 
 const WRONG: [line: string[], said: string][] = [
-  [[], "lockstep: expected a command: run, status"],
+  [[], "lockstep: expected a command: run, status, bench local"],
   [["rnu"], 'lockstep: "rnu" is no command; did you mean run?'],
   [["serve"], 'lockstep: "serve" is no command; there are run'],
   [["--versoin"], 'lockstep: "--versoin" is no command'],
@@ -28,6 +28,9 @@ const WRONG: [line: string[], said: string][] = [
   [["run", "--time", "1s", "--lock", "a", "--", "ls"], "lockstep run: unknown option --time; did you mean --timeout?"],
   [["run", "-l", "a", "--", "ls"], "lockstep run: unknown option -l"],
   [["run", "--xyzzy", "--", "ls"], "lockstep run: unknown option --xyzzy\n"],
+  [["bench"], 'lockstep: "bench" is no command; did you mean bench local?'],
+  [["bench", "loacl"], 'lockstep: "bench loacl" is no command; did you mean bench local?'],
+  [["bench", "local", "redis://cache"], 'lockstep bench local: unexpected "redis://cache"; bench local takes options only'],
   [["statsu"], 'lockstep: "statsu" is no command; did you mean status?'],
   [["status", "default"], 'lockstep status: unexpected "default"; status takes options only'],
   [["status", "--", "x"], 'lockstep status: unexpected "x"; status takes options only'],
@@ -48,7 +51,7 @@ for (const semaphore of ["db", "db:", ":3", "db:0", "db:-1", "db:1.5", "db:three
   WRONG.push([["run", "--semaphore", semaphore, "--", "ls"], `lockstep run: --semaphore is "${semaphore}"; expected NAME:N`]);
 WRONG.push([["run", "--lock", "a", "--timeout", "600h", "--", "ls"], 'lockstep run: --timeout is "600h"; the longest there is is 596h']);
 
-const HELPED = ["run", "status"];
+const HELPED = ["run", "status", "bench local"];
 
 describe("command line · all", () => {
   for (const [line, said] of WRONG) {

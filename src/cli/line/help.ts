@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { columns } from "./columns.ts";
 import { type Command, HELP, type Option } from "./command.ts";
 
@@ -20,9 +19,9 @@ export function commandHelp({ name, summary, usage, options, notes }: Command): 
 }
 
 /** The page of all. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly Command[], version: string): string {
   return [
-    `lockstep ${version()}: shared state that stays correct, over the processes of this machine`,
+    `lockstep ${version}: shared state that stays correct, over the processes of this machine`,
     "",
     "usage: lockstep COMMAND …",
     "",
@@ -31,10 +30,4 @@ export function overview(commands: readonly Command[]): string {
     "lockstep COMMAND --help tells more of each.",
     "",
   ].join("\n");
-}
-
-/** Of the package that this file is in. */
-export function version(): string {
-  const text = readFileSync(new URL("../../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

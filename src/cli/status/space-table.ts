@@ -44,6 +44,8 @@ function state(thing: Thing): string {
     case "lock":
     case "rlock":
       return lockState(thing);
+    case "rwlock":
+      return rwlockState(thing);
     case "semaphore":
       return `${thing.available} of ${thing.permits} permits left`;
     case "condition":
@@ -56,10 +58,10 @@ function state(thing: Thing): string {
       return thing.broken ? "broken" : `${thing.come} of ${thing.parties} have come`;
     case "queue":
       return `${thing.size}${thing.capacity === null ? "" : ` of ${thing.capacity}`} values${thing.closed ? ", closed" : ""}`;
-    case "value":
-      return `${thing.type} ${thing.first}`;
-    case "array":
-      return `${thing.length} × ${thing.type}`;
+    case "pipe":
+      return pipeState(thing);
+    default:
+      return thing.kind === "value" ? `${thing.type} ${thing.first}` : `${thing.length} × ${thing.type}`;
   }
 }
 
@@ -73,6 +75,8 @@ function lines(thing: Thing): Line[] {
     case "lock":
     case "rlock":
       return lockLines(thing);
+    case "rwlock":
+      return rwlockLines(thing);
     case "semaphore":
       return [...shared("holds", thing.holders), ...shared("waits", thing.waiters)];
     case "queue":
@@ -82,12 +86,40 @@ function lines(thing: Thing): Line[] {
         ...shared("waits to put", thing.putters),
         ...shared("waits to join", thing.joiners),
       ];
-    case "value":
-    case "array":
-      return lockLines(thing.lock);
-    default:
+    case "pipe":
+      return pipeLines(thing);
+    case "condition":
+    case "event":
+    case "latch":
+    case "barrier":
       return shared("waits", thing.waiters);
+    default:
+      return lockLines(thing.lock);
   }
+}
+
+function rwlockState({ writer, readers, abandoned }: Extract<Thing, { kind: "rwlock" }>): string {
+  if (abandoned) return "abandoned";
+  if (writer !== null) return "held to write";
+  return readers.length > 0 ? "held to read" : "free";
+}
+
+function rwlockLines({ writer, readers, waitingReaders, waitingWriters }: Extract<Thing, { kind: "rwlock" }>): Line[] {
+  const writing = writer === null ? [] : [{ role: "writes", party: writer }];
+  return [...writing, ...shared("reads", readers), ...shared("waits to write", waitingWriters), ...shared("waits to read", waitingReaders)];
+}
+
+function pipeState({ ends, lanes }: Extract<Thing, { kind: "pipe" }>): string {
+  const said = ends.map(({ side, state: ended }) => `${side} ${ended}`);
+  return `${said.join(", ")}; ${lanes.map(({ size }) => size).join(" and ")} on the way`;
+}
+
+function pipeLines({ ends, lanes }: Extract<Thing, { kind: "pipe" }>): Line[] {
+  const owners = ends.flatMap(({ side, owner }) => (owner === null ? [] : [{ role: `has ${side}`, party: owner }]));
+  return [
+    ...owners,
+    ...lanes.flatMap(({ receivers, senders }) => [...shared("waits to receive", receivers), ...shared("waits to send", senders)]),
+  ];
 }
 
 function lockLines({ holder, waiters }: { readonly holder: Party | null; readonly waiters: readonly Party[] }): Line[] {

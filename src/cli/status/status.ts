@@ -12,7 +12,8 @@ export const status: Command = {
   },
   takesCommand: false,
   notes: [
-    "It reads the spaces of processes without joining them, so nobody in them notices. Spaces of threads are their process's own and are not seen.",
+    "It reads the spaces of processes without joining them, so nobody in them notices. Spaces of threads are their process's own, and are not",
+    "seen from outside.",
     "Under UP is how long the process has been there: it has not held for longer.",
     "",
     "ends with",

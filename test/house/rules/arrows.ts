@@ -18,10 +18,10 @@ const ARROWS: readonly Arrow[] = [
   { of: /^examples\//, about: /^(src|test|bench)\//, only: /^$/, why: "an example shows the public API only" },
   { of: /^src\/local\/memory\//, about: /^src\//, only: /^src\/(sync|local\/memory)\//, why: "a memory knows no primitive" },
   {
-    of: /^src\/(?!local\/memory\/|local\/(threads|processes)\.ts$)/,
+    of: /^src\/(?!local\/memory\/|local\/(threads|processes|child-hold|status)\.ts$|bench\/shared-words\.ts$)/,
     about: /^src\/local\/memory\//,
     only: /\/(memory|layout|swap)\.ts$/,
-    why: "local/threads.ts and local/processes.ts join a concrete memory; others see memory.ts, layout.ts and swap.ts",
+    why: "local/threads.ts, processes.ts, child-hold.ts and status.ts join a concrete memory; others see memory.ts, layout.ts and swap.ts",
   },
   {
     of: /^src\/local\/elements\//,
@@ -53,6 +53,9 @@ const ARROWS: readonly Arrow[] = [
     only: /^src\/(sync|web-locks)\//,
     why: "web locks stand on the public interface of a space",
   },
+  { of: /^src\/(?!cli\/)/, about: /^src\/cli\//, only: /^$/, why: "nobody inside knows the command line" },
+  { of: /^src\/(?!bench\/|cli\/bench\/)/, about: /^src\/bench\//, only: /^$/, why: "what measures is loaded by who asks for it alone" },
+  { of: /^src\/cli\/line\//, about: /^src\//, only: /^src\/cli\/line\//, why: "how a command line is read knows no command" },
   { of: /^(?!src\/local\/memory\/libc\.ts$)src\//, about: /^koffi/, only: /^$/, why: "foreign calls live in memory/libc.ts" },
   { of: /^src\//, about: /^(?!node:|(src|test|bench|examples)\/)/, only: /^koffi$/, why: "a runtime dependency has to earn its place" },
   { of: /^src\/[\w-]+\//, about: /^src\/[\w-]+\.ts$/, only: /^$/, why: "doors import, nobody inside imports a door" },

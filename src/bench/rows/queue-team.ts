@@ -2,7 +2,19 @@ import { nowNs } from "../now-ns.ts";
 import { openSpace } from "../open-space.ts";
 import { partner, type Where } from "../partner.ts";
 import { type Freight, queueBytes } from "./freight.ts";
-import type { QueueData, QueueJob } from "./queue-worker.ts";
+
+export interface QueueData {
+  readonly where: Where;
+  readonly space: string;
+}
+
+export interface QueueJob {
+  readonly does: "put" | "get";
+  readonly isBlocking: boolean;
+  readonly kind: Freight;
+  readonly times: number;
+  readonly startNs: number;
+}
 
 const startDelayNs = 50e6;
 

@@ -1,4 +1,7 @@
-import { processes, threads, type LocalSpace, type SpaceOptions } from "lockstep";
+import { processes } from "../local/processes.ts";
+import type { SpaceOptions } from "../local/space-options.ts";
+import { threads } from "../local/threads.ts";
+import type { LocalSpace } from "../sync/space.ts";
 import type { Where } from "./partner.ts";
 
 /** The space the rows work in; a partner of the row opens the same one. */

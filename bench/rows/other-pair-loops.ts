@@ -1,28 +1,11 @@
 import type { Hold, LocalLock } from "lockstep";
-
-/**
- * The measured loops: each a function of its own, so that V8 compiles each for itself, and each
- * exactly what the README shows. They return something so that no work is dead.
- */
-export interface PairLoop {
-  readonly name: string;
-  run(lock: LocalLock, size: number): unknown;
-}
-
-export const acquireRelease = "acquireSync + releaseSync";
+import type { PairLoop } from "../../src/bench/rows/pair-loops.ts";
 
 let escaped: Hold | null = null;
 
 /** The last hold that escaped: reading it keeps the writes alive. */
 export function lastEscaped(): Hold | null {
   return escaped;
-}
-
-function pairs(lock: LocalLock, size: number): void {
-  for (let i = 0; i < size; i++) {
-    const hold = lock.acquireSync();
-    hold.releaseSync();
-  }
 }
 
 function pairsEscaping(lock: LocalLock, size: number): void {
@@ -56,16 +39,6 @@ function pairsInFinally(lock: LocalLock, size: number): number {
   return done;
 }
 
-function withLock(lock: LocalLock, size: number): number {
-  let done = 0;
-  for (let i = 0; i < size; i++) {
-    lock.withLockSync(() => {
-      done++;
-    });
-  }
-  return done;
-}
-
 function usingLowered(lock: LocalLock, size: number): number {
   let done = 0;
   for (let i = 0; i < size; i++) {
@@ -87,13 +60,12 @@ function usingNative(): PairLoop["run"] | null {
   }
 }
 
-export function pairLoops(): PairLoop[] {
+/** What else may stand around a pair. */
+export function otherPairLoops(): PairLoop[] {
   const loops: PairLoop[] = [
-    { name: acquireRelease, run: pairs },
     { name: "… the hold escaping", run: pairsEscaping },
     { name: "… the token read", run: pairsWithToken },
     { name: "… in try/finally", run: pairsInFinally },
-    { name: "withLockSync", run: withLock },
     { name: "using, lowered by tsc", run: usingLowered },
   ];
   const native = usingNative();

@@ -2,19 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { nowNs } from "../now-ns.ts";
 import { openSpace } from "../open-space.ts";
 import { partnerPort } from "../partner-port.ts";
-import type { Where } from "../partner.ts";
-
-export interface BarrierData {
-  readonly where: Where;
-  readonly space: string;
-  readonly parties: number;
-}
-
-export interface BarrierJob {
-  readonly isBlocking: boolean;
-  readonly times: number;
-  readonly startNs: number;
-}
+import type { BarrierData, BarrierJob } from "./barrier.ts";
 
 /** A party: a thread or a process. Answers when it has passed so many times. */
 const port = partnerPort<BarrierData, BarrierJob>();

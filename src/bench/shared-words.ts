@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { join } from "node:path";
-import { libc } from "../../src/local/memory/libc.ts";
-import type { Where } from "../partner.ts";
-import { shmFolder } from "../shm-folder.ts";
+import { libc } from "../local/memory/libc.ts";
+import type { Where } from "./partner.ts";
+import { shmFolder } from "./shm-folder.ts";
 
 const bytes = 4096;
 

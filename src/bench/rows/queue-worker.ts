@@ -2,21 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { nowNs } from "../now-ns.ts";
 import { openSpace } from "../open-space.ts";
 import { partnerPort } from "../partner-port.ts";
-import type { Where } from "../partner.ts";
-import { type Freight, freight, queueBytes } from "./freight.ts";
-
-export interface QueueData {
-  readonly where: Where;
-  readonly space: string;
-}
-
-export interface QueueJob {
-  readonly does: "put" | "get";
-  readonly isBlocking: boolean;
-  readonly kind: Freight;
-  readonly times: number;
-  readonly startNs: number;
-}
+import { freight, queueBytes } from "./freight.ts";
+import type { QueueData, QueueJob } from "./queue-team.ts";
 
 /** A producer or a consumer: a thread or a process. Answers when it was done. */
 const port = partnerPort<QueueData, QueueJob>();

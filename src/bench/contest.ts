@@ -1,4 +1,4 @@
-import type { Figure, RowResult, Verdict } from "./results.ts";
+import type { Figure, RowResult, Verdict } from "./row-result.ts";
 import type { Contender, Effort, Goal, Row } from "./row.ts";
 import { median, quantile } from "./quantile.ts";
 

@@ -2,9 +2,27 @@ import { join } from "node:path";
 import { nowNs } from "../now-ns.ts";
 import { openSpace } from "../open-space.ts";
 import { partner, type Where } from "../partner.ts";
-import { mappedWords } from "../peers/shared-words.ts";
+import { mappedWords } from "../shared-words.ts";
 import { shmFolder } from "../shm-folder.ts";
-import type { CounterData, CounterDone, CounterJob } from "./counter-worker.ts";
+
+export interface CounterJob {
+  readonly times: number;
+  readonly startNs: number;
+  /** Whether each acquire is timed, which disturbs: then the waits are the answer, not the pace. */
+  readonly timed: boolean;
+}
+
+export interface CounterDone {
+  readonly endNs: number;
+  readonly waitsNs: Float64Array;
+}
+
+export interface CounterData {
+  readonly where: Where;
+  readonly space: string;
+  /** Where the counter lies, a file between processes: a plain word, as in C, that only the lock makes safe. */
+  readonly words: string | Int32Array;
+}
 
 export const actors = 4;
 
@@ -22,10 +40,10 @@ export interface CounterTeam {
 export async function counterTeam(where: Where): Promise<CounterTeam> {
   const name = `bench-counter-${where}-${process.pid}`;
   const space = await openSpace(where, name);
-  const file = join(shmFolder(), `count-${where}`);
-  const words = mappedWords(file);
+  const file = join(shmFolder(), "count");
+  const words = where === "threads" ? new Int32Array(new SharedArrayBuffer(4)) : mappedWords(file);
   const module = new URL("./counter-worker.js", import.meta.url);
-  const data: CounterData = { where, space: name, words: file };
+  const data: CounterData = { where, space: name, words: where === "threads" ? words : file };
   const team = await Promise.all(Array.from({ length: actors }, () => partner(where, module, data)));
 
   async function run(times: number, timed: boolean): Promise<{ perIncrementNs: number; waitsNs: number[] }> {

@@ -1,34 +1,16 @@
-import type { LocalLock } from "lockstep";
+import type { LocalLock } from "../../sync/lock.ts";
 import { nowNs } from "../now-ns.ts";
 import { openSpace } from "../open-space.ts";
 import { partnerPort } from "../partner-port.ts";
-import type { Where } from "../partner.ts";
-import { mappedWords } from "../peers/shared-words.ts";
-
-export interface CounterJob {
-  readonly times: number;
-  readonly startNs: number;
-  /** Whether each acquire is timed, which disturbs: then the waits are the answer, not the pace. */
-  readonly timed: boolean;
-}
-
-export interface CounterDone {
-  readonly endNs: number;
-  readonly waitsNs: Float64Array;
-}
-
-export interface CounterData {
-  readonly where: Where;
-  readonly space: string;
-  /** The file in which the counter lies: a plain word, as in C, that only the lock makes safe. */
-  readonly words: string;
-}
+import { mappedWords } from "../shared-words.ts";
+import type { CounterData, CounterDone, CounterJob } from "./counter-team.ts";
 
 /** One of the actors that increment the counter under the lock: a thread or a process. */
 const port = partnerPort<CounterData, CounterJob>();
 const space = await openSpace(port.data.where, port.data.space);
 const sharedLock = space.lock("counter");
-const sharedWords = mappedWords(port.data.words);
+const place = port.data.words;
+const sharedWords = typeof place === "string" ? mappedWords(place) : place;
 
 port.serve(
   ({ times, startNs, timed }) => {
