@@ -42,8 +42,7 @@ export function run(): Row {
 }
 
 function isThere([command, ...args]: readonly string[]): boolean {
-  const { error } = spawnSync(command!, args);
-  return error?.code !== "ENOENT";
+  return spawnSync(command!, args).status !== null;
 }
 
 function timeOnce([command, ...args]: readonly string[]): number {
