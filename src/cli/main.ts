@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { LockstepError } from "../sync/error.ts";
 import { benchLocal } from "./bench/bench-local.ts";
 import type { Command } from "./line/command.ts";
@@ -35,8 +35,7 @@ async function withoutCommand(line: readonly string[]): Promise<number> {
 
 /** Of the package. This file and the one that it is bundled into lie in the same folder. */
 function version(): string {
-  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+  return (createRequire(import.meta.url)("../../../package.json") as { version: string }).version;
 }
 
 function unknown(line: readonly string[]): string {

@@ -64,11 +64,12 @@ export class Actor {
     this.birth = wide(this.words, HeaderWord.BIRTH);
     const at = this.layout.actor(slot);
     this.#parkAt = at + ActorWord.PARK;
-    this.#sweep();
+    const last = Atomics.load(this.words, at + ActorWord.GENERATION);
+    if (last !== 0) this.#sweep(); // of a slot that nobody ever had nothing is left
     Atomics.store(this.words, at + ActorWord.RUNG, 0);
     Atomics.store(this.words, at + ActorWord.BLOCKED_ON, 0);
     Atomics.store(this.words, at + ActorWord.FORCED, 0);
-    const generation = (Atomics.load(this.words, at + ActorWord.GENERATION) % GENERATION_MAX) + 1;
+    const generation = (last % GENERATION_MAX) + 1;
     Atomics.store(this.words, at + ActorWord.GENERATION, generation);
     Atomics.store(this.words, at + ActorWord.PID, process.pid);
     this.id = idOf(slot, generation);
