@@ -72,13 +72,12 @@ describe("status · processes", () => {
     space.lock("b held lock").acquireSync();
     space.rlock("c rlock").acquireSync();
     await space.semaphore("d semaphore", { permits: 5 }).acquire({ permits: 2 });
-    const wait = { signal: AbortSignal.timeout(60_000) };
     const waits: Promise<unknown>[] = [
-      space.event("e event").wait(wait),
-      space.event("e event").wait(wait),
-      space.latch("f latch", 3).wait(wait),
-      space.barrier("g barrier", 3).wait(wait),
-      space.queue("i empty").get(wait),
+      space.event("e event").wait(),
+      space.event("e event").wait(),
+      space.latch("f latch", 3).wait(),
+      space.barrier("g barrier", 3).wait(),
+      space.queue("i empty").get(),
     ];
     await space.latch("f latch", 3).countDown(2);
     const jobs = space.queue("h jobs", { capacity: 2, joinable: true });
@@ -86,17 +85,17 @@ describe("status · processes", () => {
     await jobs.put(2);
     await jobs.get();
     await jobs.put(3);
-    waits.push(jobs.put(4, wait), jobs.join(wait));
+    waits.push(jobs.put(4), jobs.join());
     const guard = space.lock("j guard");
-    waits.push(space.condition("k condition", guard).wait(guard.acquireSync(), wait));
+    waits.push(space.condition("k condition", guard).wait(guard.acquireSync()));
     const left = space.pipe("q pipe", "left");
     await left.send("one");
-    waits.push(left.receive(wait));
+    waits.push(left.receive());
     await space.rwlock("r read").read.acquire();
     await space.rwlock("r read").read.acquire();
-    waits.push(space.rwlock("r read").write.acquire(wait));
+    waits.push(space.rwlock("r read").write.acquire());
     await space.rwlock("s written").write.acquire();
-    waits.push(space.rwlock("s written").read.acquire(wait));
+    waits.push(space.rwlock("s written").read.acquire());
     space.value("l value", "int32", 7);
     space.value("m wide", "bigint64", 2n ** 60n);
     space.array("n array", "float64", 10);
