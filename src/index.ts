@@ -6,6 +6,7 @@ export type { Child, StartOptions } from "./sync/child.ts";
 export type { BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.ts";
 export type { LocalCondition } from "./sync/condition.ts";
 export type { LocalEvent } from "./sync/event.ts";
+export type { AnyModule, ImapOptions, MapOptions, Pool, PoolOptions, TaskOptions } from "./sync/pool.ts";
 export type { LocalLatch } from "./sync/latch.ts";
 export type { LocalPipeEnd, PipeOptions, PipeSide } from "./sync/pipe.ts";
 export type { LocalQueue, QueueOptions } from "./sync/queue.ts";

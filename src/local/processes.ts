@@ -7,6 +7,7 @@ import { ProcessMemory } from "./memory/processes.ts";
 
 /** Where a child finds this function. */
 const OPENER = { module: import.meta.url, name: "processes" };
+const TETHER = { module: new URL("./memory/tether.js", import.meta.url).href, name: "tether" };
 
 /** A space of this user's processes on this machine: whoever opens the same name shares its objects. Each opening is a party of its own. */
 export async function processes(name: string, options: SpaceOptions = {}): Promise<LocalSpace> {
@@ -21,7 +22,8 @@ export async function processes(name: string, options: SpaceOptions = {}): Promi
 }
 
 function joined(name: string, memory: ProcessMemory, isObserved: boolean): SharedSpace {
-  const start: Starter = (target, args) => startProcess({ opener: OPENER, space: name, target, args });
+  const start: Starter = (target, args, role) =>
+    startProcess({ opener: OPENER, space: name, target, args, ...(role === undefined ? {} : { role, tether: TETHER }) });
   try {
     return new SharedSpace(name, memory, start, isObserved);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { WorkerPool } from "../pool/worker-pool.ts";
 import { type FunctionAt, functionAt } from "../process/function-at.ts";
 import type { StartedChild } from "../process/started-child.ts";
 import type { Child, StartOptions } from "../sync/child.ts";
@@ -16,6 +17,7 @@ import type { Owner } from "../sync/owner.ts";
 import type { LocalRLock } from "../sync/rlock.ts";
 import type { LocalRWLock } from "../sync/rwlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "../sync/semaphore.ts";
+import type { AnyModule, Pool, PoolOptions } from "../sync/pool.ts";
 import type { LocalSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
 import { Actor } from "./raw/actor.ts";
@@ -39,8 +41,11 @@ import { SharedRWLock, rwlockSpec } from "./rwlock.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
 import { SharedValue, valueSpec } from "./value.ts";
 
-/** Starts a child that joins the space. */
-export type Starter = <T>(target: FunctionAt, args: readonly unknown[]) => StartedChild<T>;
+/** Starts a child that joins the space; one with a role ends with its starter. */
+export type Starter = <T>(target: FunctionAt, args: readonly unknown[], role?: string) => StartedChild<T>;
+
+/** Where a pool's worker finds its program. */
+const SERVER: FunctionAt = { module: new URL("../pool/serve-pool.js", import.meta.url).href, name: "servePool" };
 
 /** A space in shared memory: every primitive, by name, over whichever memory it was given. */
 export class SharedSpace implements LocalSpace {
@@ -49,6 +54,8 @@ export class SharedSpace implements LocalSpace {
   readonly #starter: Starter;
   /** Settles for each child when it has joined the space or ended. */
   readonly #joining = new Set<Promise<void>>();
+  /** By a number that is part of their queues' names: that of an ended pool comes again. */
+  readonly #pools = new Map<number, WorkerPool>();
 
   constructor(name: string, memory: Memory, starter: Starter, isInDevelopment = false) {
     this.name = name;
@@ -166,7 +173,23 @@ export class SharedSpace implements LocalSpace {
     return child;
   }
 
+  pool<M = AnyModule>(module: URL | string, options: PoolOptions = {}): Pool<M> {
+    this.#mustBeOpen();
+    let number = 1;
+    while (this.#pools.has(number)) number++;
+    const home = {
+      label: `${this.#names.actor.slot}.${number}`,
+      queue: <T>(name: string, bytes: number) => this.queue<T>(name, { bytes }),
+      start: (plan: unknown, role: string) => this.#starter(SERVER, [plan], role),
+      left: () => void this.#pools.delete(number),
+    };
+    const pool = new WorkerPool(home, module, options);
+    this.#pools.set(number, pool);
+    return pool as unknown as Pool<M>;
+  }
+
   async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.terminate()));
     // If we were the last to leave, they would make a new space under the name.
     if (this.#joining.size > 0) await Promise.all(this.#joining);
     this.leave();

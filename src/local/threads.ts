@@ -17,7 +17,8 @@ export function threads(name = "default", options: SpaceOptions = {}): LocalSpac
   mustAgree(name, memory.layout.shape, wanted);
   const known = open.get(name);
   if (known !== undefined && !known.closed) return known;
-  const start: Starter = (target, args) => startWorker({ opener: OPENER, space: name, target, args });
+  const start: Starter = (target, args, role) =>
+    startWorker({ opener: OPENER, space: name, target, args, ...(role === undefined ? {} : { role }) });
   const space = new SharedSpace(name, memory, start, isInDevelopment(options));
   if (open.size === 0) process.on("exit", leaveAll);
   open.set(name, space);

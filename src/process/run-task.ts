@@ -27,6 +27,7 @@ export async function runTask(task: Task, tell: (report: Report) => Promise<void
 async function outcome(task: Task, tell: (report: Report) => Promise<void>): Promise<Report> {
   try {
     // The space comes first: the code of the target may open it too, and who started us may want to leave it.
+    if (task.tether !== undefined) await tie(task.tether);
     const open = (await exported(task.opener)) as (name: string) => LocalSpace | Promise<LocalSpace>;
     const space = await open(task.space);
     await tell({ kind: "joined" });
@@ -38,6 +39,14 @@ async function outcome(task: Task, tell: (report: Report) => Promise<void>): Pro
   } catch (error) {
     return { kind: "failed", thrown: packThrown(error) };
   }
+}
+
+/** Without its starter this process is to end, too: at its next turn, or, in the middle of whatever it does, by the kernel. */
+async function tie(tether: FunctionAt): Promise<void> {
+  process.once("disconnect", () => process.exit());
+  if (!process.connected) process.exit();
+  process.channel?.unref(); // the listener would keep it alive
+  ((await exported(tether)) as () => void)();
 }
 
 async function call({ target, args }: Task, space: LocalSpace): Promise<Report> {

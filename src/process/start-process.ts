@@ -22,6 +22,9 @@ export function startProcess<T>(task: Task): StartedChild<T> {
     id: pid ?? 0,
     label: `process ${pid ?? "(not started)"}`,
     end: (signal) => void child.kill(signal),
+    keep: (isKept) => {
+      for (const handle of [child, child.channel]) handle?.[isKept ? "ref" : "unref"]();
+    },
   });
   child.on("message", (message) => {
     const report = reportIn(message);

@@ -22,6 +22,7 @@ export function startWorker<T>(task: Task): StartedChild<T> {
       endedBy = constants.signals[signal];
       void worker.terminate();
     },
+    keep: (isKept) => worker[isKept ? "ref" : "unref"](),
   });
   let settled = false;
   let failed = false;

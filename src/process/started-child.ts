@@ -16,6 +16,8 @@ export interface Runner {
   /** For errors: "process 12". */
   readonly label: string;
   end(signal: EndingSignal): void;
+  /** Does it keep its starter's process alive? */
+  keep(isKept: boolean): void;
 }
 
 /** Node's exit code for a main module that waits for something that nothing is left to bring about. */
@@ -28,8 +30,8 @@ export class StartedChild<T> implements Child<T> {
   /** Settles when the child has joined the space, or has ended. */
   readonly joined: Promise<void>;
   readonly #runner: Runner;
-  /** For errors: "f" of file:///…, in process 12 */
-  readonly #label: string;
+  /** For errors: "f" of file:///…, in process 12, */
+  readonly label: string;
   readonly #waiters = new Set<() => void>();
   #markJoined: () => void = () => {};
   #result: T | undefined;
@@ -41,7 +43,7 @@ export class StartedChild<T> implements Child<T> {
   constructor(task: Task, runner: Runner) {
     this.id = runner.id;
     this.#runner = runner;
-    this.#label = `${describeFunction(task.target)}, in ${runner.label},`;
+    this.label = task.role === undefined ? `${describeFunction(task.target)}, in ${runner.label},` : `${task.role}, ${runner.label},`;
     this.joined = new Promise((resolve) => (this.#markJoined = resolve));
   }
 
@@ -59,6 +61,11 @@ export class StartedChild<T> implements Child<T> {
 
   kill(): void {
     this.#end("SIGKILL");
+  }
+
+  /** Does it keep this process alive, as it does at first? */
+  keep(isKept: boolean): void {
+    this.#runner.keep(isKept);
   }
 
   #end(signal: EndingSignal): void {
@@ -81,7 +88,7 @@ export class StartedChild<T> implements Child<T> {
         leave();
         reject(reason);
       };
-      const disarm = limit(timeoutMs, signal, () => giveUp(timedOut(`${this.#label} has not ended`, timeoutMs)), giveUp);
+      const disarm = limit(timeoutMs, signal, () => giveUp(timedOut(`${this.label} has not ended`, timeoutMs)), giveUp);
       this.#waiters.add(onEnd);
     });
   }
@@ -97,7 +104,7 @@ export class StartedChild<T> implements Child<T> {
     const cause = report.thrown === undefined ? {} : { cause: unpackThrown(report.thrown) };
     if (report.kind === "uncaught") this.#uncaught = cause;
     else if (report.kind === "failed")
-      this.fail(new LockstepError("broken", `${this.#label} failed: ${describeThrown(report.thrown)}`, cause));
+      this.fail(new LockstepError("broken", `${this.label} failed: ${describeThrown(report.thrown)}`, cause));
     else
       this.fail(
         new LockstepError("invalid", report.thrown === undefined ? report.why : `${report.why}: ${describeThrown(report.thrown)}`, cause),
@@ -132,11 +139,11 @@ export class StartedChild<T> implements Child<T> {
   #ending(exitCode: number): string {
     if (exitCode < 0) {
       const name = Object.entries(constants.signals).find(([, number]) => number === -exitCode)?.[0] ?? `signal ${-exitCode}`;
-      return `${this.#label} was ended by ${name}, sent by somebody else`;
+      return `${this.label} was ended by ${name}, sent by somebody else`;
     }
-    if (exitCode === UNSETTLED) return `${this.#label} has nothing left to do, but its promise is still pending (exit code ${exitCode})`;
+    if (exitCode === UNSETTLED) return `${this.label} has nothing left to do, but its promise is still pending (exit code ${exitCode})`;
     const when = this.#settled ? "" : " before it had settled";
     const why = "cause" in this.#uncaught ? `: ${describeThrown(packThrown(this.#uncaught.cause))}` : "";
-    return `${this.#label} ended with exit code ${exitCode}${when}${why}`;
+    return `${this.label} ended with exit code ${exitCode}${when}${why}`;
   }
 }

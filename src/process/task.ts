@@ -8,6 +8,10 @@ export interface Task {
   readonly space: string;
   readonly target: FunctionAt;
   readonly args: readonly unknown[];
+  /** For errors, in place of the target: what the child is to its starter, who has use for nothing that it does without it. */
+  readonly role?: string;
+  /** Of a child with a role that is a process: the function that has it killed when its starter ends. */
+  readonly tether?: FunctionAt;
 }
 
 /** What a child tells the one that started it. */

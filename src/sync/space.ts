@@ -7,6 +7,7 @@ import type { LocalHolds } from "./holds.ts";
 import type { LocalLock, LockWait } from "./lock.ts";
 import type { SyncWait } from "./wait.ts";
 import type { LocalPipeEnd, PipeOptions, PipeSide } from "./pipe.ts";
+import type { AnyModule, Pool, PoolOptions } from "./pool.ts";
 import type { LocalQueue, QueueOptions } from "./queue.ts";
 import type { Owner } from "./owner.ts";
 import type { LocalRLock } from "./rlock.ts";
@@ -56,6 +57,11 @@ export interface LocalSpace extends AsyncDisposable {
    * argument: `name(space, ...args)`. The space is closed when the function has settled.
    */
   start<T = unknown>(module: URL | string, name: string, options?: StartOptions): Child<T>;
+  /**
+   * Workers, processes or threads as with `start`, that call the functions which `module` exports: `space.pool<typeof import("./work.js")>(url)` knows their
+   * arguments and results. A task gets its arguments alone; who needs the space takes it in the `initializer`. Closing the space terminates its pools.
+   */
+  pool<M = AnyModule>(module: URL | string, options?: PoolOptions): Pool<M>;
   /** Leaves the space. What this thread holds becomes `abandoned`, what it waits for rejects with `"closed"`. Closing again does nothing. */
   close(): Promise<void>;
 }

@@ -23,6 +23,8 @@ export interface Libc {
   openFifo(path: string): number;
   /** Writes one byte; what does not fit is dropped, as the reader has plenty to wake it. */
   poke(fd: number): void;
+  /** Has the kernel send this signal to this process when the thread that started it ends. */
+  signalWithParent(signal: number): void;
 }
 
 export interface Mapping {
@@ -48,6 +50,7 @@ const F_WRLCK = 1;
 const F_UNLCK = 2;
 const FUTEX_WAIT = 0;
 const FUTEX_WAKE = 1;
+const PR_SET_PDEATHSIG = 1;
 const ETIMEDOUT = 110;
 const EINTR = 4;
 const EAGAIN = 11;
@@ -83,6 +86,7 @@ function load(): Libc {
   const mkfifo: Call = library.func("int mkfifo(const char *path, unsigned int mode)");
   const open: Call = library.func("int open(const char *path, int flags)");
   const write: Call = library.func("int64_t write(int fd, void *bytes, size_t count)");
+  const prctl: Call = library.func("int prctl(int option, unsigned long value)");
   const range = Buffer.alloc(32); // struct flock
   const describe = (type: number, byte: number, count: number): Buffer => {
     range.fill(0);
@@ -121,6 +125,9 @@ function load(): Libc {
     },
     poke(fd) {
       write(fd, one, 1);
+    },
+    signalWithParent(signal) {
+      if (prctl(PR_SET_PDEATHSIG, signal) !== 0) throw failed(koffi, "asking for a signal with the parent's end", koffi.errno());
     },
   };
 }

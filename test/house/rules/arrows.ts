@@ -42,6 +42,18 @@ const ARROWS: readonly Arrow[] = [
     why: "messages are values in shared bytes, and know no primitive",
   },
   {
+    of: /^src\/process\//,
+    about: /^src\//,
+    only: /^src\/(sync|process)\//,
+    why: "a child knows no kind of space",
+  },
+  {
+    of: /^src\/pool\//,
+    about: /^src\//,
+    only: /^src\/(sync|process|pool)\//,
+    why: "a pool sees its space through the public interface",
+  },
+  {
     of: /^src\/local\/names\//,
     about: /^src\//,
     only: /^src\/(sync|local\/names|local\/raw|local\/memory)\//,
