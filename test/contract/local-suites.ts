@@ -9,6 +9,7 @@ import { event } from "./event.ts";
 import { latch } from "./latch.ts";
 import { lock } from "./lock.ts";
 import { pipe } from "./pipe.ts";
+import { pool } from "./pool.ts";
 import { queue } from "./queue.ts";
 import { rlock } from "./rlock.ts";
 import { rwlock } from "./rwlock.ts";
@@ -36,4 +37,5 @@ export const localSuites: readonly ((substrate: Substrate) => void)[] = [
   development,
   child,
   webLocks,
+  pool,
 ];
