@@ -49,6 +49,6 @@ function npmPeers(): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  const names = ["async-mutex", "async-sema", "proper-lockfile"];
+  const names = ["async-mutex", "async-sema", "piscina", "proper-lockfile", "tinypool"];
   return Object.fromEntries(names.map((name) => [name, manifest.devDependencies[name] ?? "absent"]));
 }

@@ -9,6 +9,9 @@ import { run } from "./rows/run.ts";
 import { queueAgainstPeers } from "./rows/queue.ts";
 import { pipe } from "./rows/pipe.ts";
 import { rwlockPair } from "./rows/rwlock-pair.ts";
+import { pool } from "./rows/pool.ts";
+import { poolWork } from "./rows/pool-work.ts";
+import { queue } from "./rows/queue.ts";
 
 /** Every row, in the order of the report. */
 export const rows: readonly Row[] = [
@@ -36,4 +39,8 @@ export const rows: readonly Row[] = [
   pipe("processes"),
   pipe("threads"),
   run(),
+  pool("threads"),
+  pool("processes"),
+  poolWork("threads"),
+  poolWork("processes"),
 ];

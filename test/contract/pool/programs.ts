@@ -19,12 +19,12 @@ export function poolPrograms(substrate: Substrate): void {
     ["exiting", "exiting\n"],
   ] as const) {
     test(`a program whose pool is ${way} ends by itself, and its workers with it`, async () => {
-      assert.deepEqual(await ran(way), { code: 0, out, err: "" });
+      assert.deepEqual(await outcomeOf(way), { code: 0, out, err: "" });
     });
   }
 
   test("a program with a task under way goes on until it is done", async () => {
-    assert.deepEqual(await ran("waiting"), { code: 0, out: "later\n", err: "" });
+    assert.deepEqual(await outcomeOf("waiting"), { code: 0, out: "later\n", err: "" });
   });
 
   if (substrate.name === "processes") {
@@ -45,7 +45,7 @@ export function poolPrograms(substrate: Substrate): void {
     }
   }
 
-  async function ran(way: string): Promise<{ code: number; out: string; err: string }> {
+  async function outcomeOf(way: string): Promise<{ code: number; out: string; err: string }> {
     const program = spawn(process.execPath, [PROGRAM, substrate.name, `pool programs ${process.pid} ${substrate.name}`, way], {
       stdio: ["ignore", "pipe", "pipe"],
     });

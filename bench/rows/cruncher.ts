@@ -1,0 +1,15 @@
+import { nowNs } from "../now-ns.ts";
+import { partnerPort } from "../partner-port.ts";
+import { crunch } from "./pool-tasks.ts";
+
+/** A core with nothing between it and its work. Answers when it has done its share, from a common start. */
+const port = partnerPort<object, { readonly times: number; readonly startNs: number }>();
+
+port.serve(
+  ({ times, startNs }) => {
+    while (nowNs() < startNs);
+    for (let n = 0; n < times; n++) crunch(n);
+    port.send(nowNs());
+  },
+  () => {},
+);
