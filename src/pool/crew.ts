@@ -86,11 +86,17 @@ export class Crew {
   drop(job: Job, isDoomed: boolean): void {
     if (job.isSettled) return;
     job.isDoomed = isDoomed;
-    this.#settle(job);
+    job.isSettled = true;
+    this.#oneLess();
     const { lane } = job;
     if (lane === null || lane.isEnding || lane.isRecalling) return;
-    if (lane.sent.size > 1) void this.#reconsider(lane);
+    if (lane.sent.length > 1) void this.#reconsider(lane);
     else if (isDoomed) this.#staff.kill(lane);
+  }
+
+  /** The asker's jobs that have not settled. */
+  dropAll(asker: Asker, isDoomed: boolean): void {
+    for (const job of this.#unsettled()) if (job.asker === asker) this.drop(job, isDoomed);
   }
 
   /** Takes no more, finishes what it has, and ends the workers. */
@@ -136,12 +142,11 @@ export class Crew {
   }
 
   #unsettled(): Job[] {
-    const given = this.#staff.lanes.flatMap(({ sent }) => [...sent.values()]);
+    const given = this.#staff.lanes.flatMap(({ sent }) => sent);
     return [...this.#returned, ...this.#backlog.slice(this.#next), ...given].filter(({ isSettled }) => !isSettled);
   }
 
-  #settle(job: Job): void {
-    job.isSettled = true;
+  #oneLess(): void {
     this.pending--;
     if (this.pending > 0) return;
     this.#onIdle();
@@ -150,8 +155,9 @@ export class Crew {
 
   #fail(job: Job, error: unknown, before: readonly unknown[] = []): void {
     if (job.isSettled) return;
+    job.isSettled = true;
     job.asker.failed(job, error, before);
-    this.#settle(job);
+    this.#oneLess();
   }
 
   #dispatchSoon(): void {
@@ -242,19 +248,18 @@ export class Crew {
       return this.#break(errorOf(thrown === undefined ? "invalid" : "broken", `the pool's workers cannot begin: ${why}`, thrown));
     }
     const job = lane.answered(id, nowMs);
-    if (lane.sent.size === 0) {
+    if (lane.sent.length === 0) {
       if (lane.left === 0) this.#staff.dismiss(lane);
       else if (this.#next < this.#backlog.length) this.#depth = Math.min(DEPTH_MOST, this.#depth * 2); // it ran dry
     }
-    if (job === undefined || job.isSettled) return;
-    this.#conclude(job, outcome, answer);
+    if (!job.isSettled) this.#conclude(job, outcome, answer);
   }
 
   #conclude(job: Job, outcome: number, answer: readonly unknown[]): void {
     if (outcome === Outcome.DONE) {
-      job.asker.done(job, answer);
-      this.#settle(job);
-      return;
+      job.isSettled = true;
+      job.asker.done(job, answer); // who may give the next one, and is not idle in between
+      return this.#oneLess();
     }
     const [thrown, ...before] = answer.slice(RESULTS_AT) as [Thrown, ...unknown[]];
     if (outcome === Outcome.FAILED) return this.#fail(job, unpackThrown(thrown), before);
@@ -316,8 +321,7 @@ export class Crew {
       return this.#break(error);
     }
     if (this.#isOver || lane.isEnding) return;
-    const last = [...lane.sent.values()].at(-1);
-    if (last?.isDoomed === true) this.#staff.kill(lane);
+    if (lane.sent.at(-1)?.isDoomed === true) this.#staff.kill(lane);
     this.#dispatch();
   }
 }

@@ -29,7 +29,8 @@ interface Yield {
  */
 export class Imap implements Asker {
   readonly #plan: ImapPlan;
-  readonly #given = new Set<Job>();
+  /** Jobs that were given and have not settled. */
+  #given = 0;
   /** By the position of the first value; unordered, by that of coming. */
   readonly #yields = new Map<number, Yield>();
   #came = 0;
@@ -74,8 +75,7 @@ export class Imap implements Asker {
       if (this.#failure !== null) throw this.#failure.error;
     } finally {
       this.#isOver = true;
-      for (const job of this.#given) this.#plan.crew.drop(job, isDoomed);
-      this.#given.clear();
+      this.#plan.crew.dropAll(this, isDoomed);
       this.#wakePuller();
       if (this.#isParked) await pulling; // it closes the input
     }
@@ -90,7 +90,7 @@ export class Imap implements Asker {
   }
 
   #come(job: Job, what: Yield): void {
-    this.#given.delete(job);
+    this.#given--;
     this.#yields.set(this.#plan.isOrdered ? job.first : this.#came++, what);
     this.#wakeTaker();
   }
@@ -101,7 +101,7 @@ export class Imap implements Asker {
       this.#plan.wait.signal?.throwIfAborted();
       const next = this.#yields.get(at);
       if (next !== undefined) return next;
-      if (this.#hasEnded && this.#given.size === 0) return null;
+      if (this.#hasEnded && this.#given === 0) return null;
       await this.#news();
     }
   }
@@ -160,7 +160,8 @@ export class Imap implements Asker {
     if (this.#chunk.length === 0) return;
     const { crew, name, redo } = this.#plan;
     crew.mustBeOpen();
-    this.#given.add(crew.give(Way.MAP, name, this.#chunk, this.#pulled - this.#chunk.length, redo, this));
+    crew.give(Way.MAP, name, this.#chunk, this.#pulled - this.#chunk.length, redo, this);
+    this.#given++;
     this.#chunk = [];
   }
 }

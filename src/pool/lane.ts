@@ -25,8 +25,8 @@ export class Lane {
   failure: LockstepError | null = null;
   /** Its queue is being emptied: nothing may be put into it. */
   isRecalling = false;
-  /** In the order in which they were given. */
-  readonly sent: Map<number, Job> = new Map();
+  /** In the order in which they were given, begin, and are answered. (A list: a map that much goes through leaves chains of old tables to the collector.) */
+  sent: Job[] = [];
   /** How many it may still be given. */
   left = 0;
   answeredMs = 0;
@@ -56,20 +56,20 @@ export class Lane {
 
   /** Does it take another order, having fewer than `depth`? */
   takes(depth: number): boolean {
-    return this.isReady && !this.isEnding && !this.isRecalling && this.#shipping === null && this.left > 0 && this.sent.size < depth;
+    return this.isReady && !this.isEnding && !this.isRecalling && this.#shipping === null && this.left > 0 && this.sent.length < depth;
   }
 
   /** Can it have what it has not begun? */
   get isRecallable(): boolean {
-    return this.sent.size > 1 && !this.isEnding && !this.isRecalling;
+    return this.sent.length > 1 && !this.isEnding && !this.isRecalling;
   }
 
   /** Sends an order; false when it has to wait until there is room. Throws when it cannot be packed. */
   send(job: Job, failed: (error: unknown) => void): boolean {
     const pieces = job.pieces(pieceBytes(this.#bytes));
-    if (job.size > this.#room && this.sent.size > 0) return false;
-    if (this.sent.size === 0) this.answeredMs = performance.now();
-    this.sent.set(job.id, job);
+    if (job.size > this.#room && this.sent.length > 0) return false;
+    if (this.sent.length === 0) this.answeredMs = performance.now();
+    this.sent.push(job);
     job.lane = this;
     this.left--;
     this.#room -= job.size;
@@ -88,10 +88,11 @@ export class Lane {
     }
   }
 
-  /** An order was answered. */
-  answered(id: number, nowMs: number): Job | undefined {
-    const job = this.sent.get(id);
-    if (job !== undefined) this.#forget(job);
+  /** The oldest order was answered. */
+  answered(id: number, nowMs: number): Job {
+    const job = this.sent.shift();
+    if (job?.id !== id) throw new Error(`invariant: order ${id} was answered, and not ${job?.id ?? "any"}`);
+    this.#let(job);
     this.answeredMs = nowMs;
     return job;
   }
@@ -100,21 +101,23 @@ export class Lane {
   async recall(): Promise<Job[]> {
     this.isRecalling = true;
     // An order that is on its way in pieces is alone, and nobody has all of it.
-    const ids = new Set(this.#shipping === null ? [] : this.sent.keys());
+    const ids = new Set(this.#shipping === null ? [] : this.sent.map(({ id }) => id));
     this.#shipping?.abort();
     this.#shipping = null;
     for (const piece of await this.#down.tryGet(ALL)) if (piece !== null) ids.add(streamOf(piece));
     this.isRecalling = false;
-    const back = [...ids].flatMap((id) => this.sent.get(id) ?? []);
-    for (const job of back) this.#forget(job);
+    const back = this.sent.filter(({ id }) => ids.has(id));
+    this.sent = this.sent.filter(({ id }) => !ids.has(id));
+    for (const job of back) this.#let(job);
     this.left += back.length;
     return back;
   }
 
   /** What its worker had begun and not finished, now that it has ended and everything else was recalled; one order at most. */
   abandon(): Job[] {
-    const jobs = [...this.sent.values()];
-    for (const job of jobs) this.#forget(job);
+    const jobs = this.sent;
+    this.sent = [];
+    for (const job of jobs) this.#let(job);
     return jobs;
   }
 
@@ -123,8 +126,7 @@ export class Lane {
     await this.#down.put(null, { timeoutMs });
   }
 
-  #forget(job: Job): void {
-    this.sent.delete(job.id);
+  #let(job: Job): void {
     job.lane = null;
     this.#room += job.size;
   }

@@ -14,7 +14,7 @@ export interface MapPlan {
   readonly onProgress: MapOptions["onProgress"];
 }
 
-/** Jobs of one map that were given and have not settled: plenty for every worker, and little memory however many values there are. */
+/** Jobs of one map at a time: plenty for every worker, and little memory however many values there are. */
 const GIVEN_MOST = 1024;
 
 /** A map under way: gives chunks, collects results. */
@@ -23,7 +23,8 @@ export class MapRun implements Asker {
   readonly #resolve: (results: unknown[]) => void;
   readonly #reject: (reason: unknown) => void;
   readonly #results: unknown[];
-  readonly #given = new Set<Job>();
+  /** Jobs that were given and have not settled. */
+  #given = 0;
   #next = 0;
   #done = 0;
   #isSettled = false;
@@ -44,7 +45,7 @@ export class MapRun implements Asker {
   }
 
   done(job: Job, answer: readonly unknown[]): void {
-    this.#given.delete(job);
+    this.#given--;
     const count = answer.length - RESULTS_AT;
     for (let at = 0; at < count; at++) this.#results[job.first + at] = answer[RESULTS_AT + at];
     this.#done += count;
@@ -57,8 +58,7 @@ export class MapRun implements Asker {
     this.#settleIfDone();
   }
 
-  failed(job: Job, error: unknown): void {
-    this.#given.delete(job);
+  failed(_job: Job, error: unknown): void {
     this.end(error, false);
   }
 
@@ -67,15 +67,15 @@ export class MapRun implements Asker {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.#disarm();
-    for (const job of this.#given) this.#plan.crew.drop(job, isDoomed);
-    this.#given.clear();
+    this.#plan.crew.dropAll(this, isDoomed);
     this.#reject(reason);
   }
 
   #give(): void {
     const { crew, way, name, list, chunk, redo } = this.#plan;
-    while (!this.#isSettled && this.#next < list.length && this.#given.size < GIVEN_MOST) {
-      this.#given.add(crew.give(way, name, list.slice(this.#next, this.#next + chunk), this.#next, redo, this));
+    while (!this.#isSettled && this.#next < list.length && this.#given < GIVEN_MOST) {
+      crew.give(way, name, list.slice(this.#next, this.#next + chunk), this.#next, redo, this);
+      this.#given++;
       this.#next += chunk;
     }
   }

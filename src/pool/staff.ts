@@ -69,7 +69,7 @@ export class Staff {
   /** Who has the least to do and takes more. */
   lightest(depth: number): Lane | null {
     let lightest: Lane | null = null;
-    for (const lane of this.lanes) if (lane.takes(lightest?.sent.size ?? depth)) lightest = lane;
+    for (const lane of this.lanes) if (lane.takes(lightest?.sent.length ?? depth)) lightest = lane;
     return lightest;
   }
 

@@ -59,6 +59,7 @@ export function poolMaps(substrate: Substrate): void {
       },
     });
     await assert.rejects(mapped, oops);
+    assert.equal(pool.pending, 0);
     assert.equal(await pool.apply("square", [3]), 9);
   });
 
