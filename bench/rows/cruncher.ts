@@ -1,6 +1,6 @@
 import { nowNs } from "../now-ns.ts";
 import { partnerPort } from "../partner-port.ts";
-import { crunch } from "./pool-tasks.ts";
+import { crunch } from "./square.ts";
 
 /** A core with nothing between it and its work. Answers when it has done its share, from a common start. */
 const port = partnerPort<object, { readonly times: number; readonly startNs: number }>();

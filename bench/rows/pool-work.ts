@@ -5,7 +5,7 @@ import { type Where, partner } from "../partner.ts";
 import type { Row } from "../row.ts";
 
 const ideal = "the cores, with nothing between";
-const module = new URL("./pool-tasks.js", import.meta.url);
+const module = new URL("./square.js", import.meta.url);
 const startDelayNs = 50e6;
 const tasksEach = 100;
 
@@ -23,7 +23,7 @@ export function poolWork(where: Where): Row {
       const each = Math.ceil(tasksEach * effort.share);
       const count = each * cores;
       const space = await openSpace(where, `bench-pool-work-${where}-${process.pid}`);
-      const pool = space.pool<typeof import("./pool-tasks.ts")>(module, { workers: cores });
+      const pool = space.pool<typeof import("./square.ts")>(module, { workers: cores });
       const team = await Promise.all(Array.from({ length: cores }, () => partner(where, new URL("./cruncher.js", import.meta.url), {})));
       const seeds = Array.from({ length: count }, (_, n) => n);
       await pool.map("crunch", seeds.slice(0, 4 * cores), { chunk: 1 });

@@ -12,7 +12,7 @@ import type { Contender, Row } from "../row.ts";
 const python = "CPython Pool.map, chunksize 1";
 const workers = 2;
 const inFlight = 256;
-const module = new URL("./pool-tasks.js", import.meta.url);
+const module = new URL("./square.js", import.meta.url);
 const times = 50_000;
 
 /** Tiny tasks: what a pool costs. */
@@ -27,7 +27,7 @@ export function pool(where: Where): Row {
     async open(effort) {
       const turn = Math.ceil(times * effort.share);
       const space = await openSpace(where, `bench-pool-${where}-${process.pid}`);
-      const ours = space.pool<typeof import("./pool-tasks.ts")>(module, { workers });
+      const ours = space.pool<typeof import("./square.ts")>(module, { workers });
       const filename = fileURLToPath(module);
       const piscina = new Piscina({ filename, minThreads: workers, maxThreads: workers });
       const tinypool = new Tinypool({ filename, minThreads: workers, maxThreads: workers });

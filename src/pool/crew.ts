@@ -5,7 +5,7 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalQueue } from "../sync/queue.ts";
 import { type Asker, Job } from "./job.ts";
 import type { Lane } from "./lane.ts";
-import { Outcome, RESULTS_AT, Way, pieceBytes } from "./order.ts";
+import { Outcome, RESULTS_AT, Order, pieceBytes } from "./order.ts";
 import { Parcels, type Piece } from "./parcel.ts";
 import { type CrewPlan, Staff } from "./staff.ts";
 
@@ -70,7 +70,7 @@ export class Crew {
     this.#jobs = this.#jobs === JOBS_MAX ? 1 : this.#jobs + 1;
     const job = new Job(this.#jobs, way, name, values, first, redo, asker);
     // Of a single task the arguments are copied now, whatever becomes of them later; those of a map when their turn comes, as they may be many.
-    if (way === Way.APPLY) job.pieces(pieceBytes(this.#plan.bytes));
+    if (way === Order.APPLY) job.pieces(pieceBytes(this.#plan.bytes));
     this.#backlog.push(job);
     this.pending++;
     this.#dispatchSoon();

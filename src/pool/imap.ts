@@ -2,7 +2,7 @@ import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import type { Crew } from "./crew.ts";
 import type { Asker, Job } from "./job.ts";
-import { RESULTS_AT, Way } from "./order.ts";
+import { RESULTS_AT, Order } from "./order.ts";
 
 export interface ImapPlan {
   readonly crew: Crew;
@@ -160,7 +160,7 @@ export class Imap implements Asker {
     if (this.#chunk.length === 0) return;
     const { crew, name, redo } = this.#plan;
     crew.mustBeOpen();
-    crew.give(Way.MAP, name, this.#chunk, this.#pulled - this.#chunk.length, redo, this);
+    crew.give(Order.MAP, name, this.#chunk, this.#pulled - this.#chunk.length, redo, this);
     this.#given++;
     this.#chunk = [];
   }

@@ -1,6 +1,6 @@
 import { LockstepError } from "../sync/error.ts";
 import type { Lane } from "./lane.ts";
-import { Way } from "./order.ts";
+import { Order } from "./order.ts";
 import { type Piece, pack, sizeOf } from "./parcel.ts";
 
 /** Who waits for a job. It is told once, of one or the other. */
@@ -56,7 +56,7 @@ export class Job {
 
   /** For errors: "resize", the values 8 to 11 */
   describe(): string {
-    if (this.way === Way.APPLY) return `"${this.name}", task ${this.id},`;
+    if (this.way === Order.APPLY) return `"${this.name}", task ${this.id},`;
     const last = this.first + this.#values.length - 1;
     return last === this.first ? `"${this.name}" of value ${last}` : `"${this.name}" of the values ${this.first} to ${last}`;
   }

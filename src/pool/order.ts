@@ -2,7 +2,7 @@
  * What the two ends of a pool say to each other, as lists: an order goes down to a worker, `[id, way, name, ...values]`, one answer to each comes up,
  * `[worker, id, outcome, ...values]`. Both names of streams, `id` and `worker`, come first.
  */
-export const Way = {
+export const Order = {
   /** Call it with the values. */
   APPLY: 0,
   /** Call it with each value. */

@@ -6,7 +6,7 @@ import { describeFunction } from "../process/function-at.ts";
 import { describeThrown, packThrown } from "../process/thrown.ts";
 import type { LocalQueue } from "../sync/queue.ts";
 import type { LocalSpace } from "../sync/space.ts";
-import { Outcome, Way, type WorkerPlan, pieceBytes } from "./order.ts";
+import { Outcome, Order, type WorkerPlan, pieceBytes } from "./order.ts";
 import { Parcels, type Piece, pack } from "./parcel.ts";
 
 /** Timers and sockets of the module's own wait no longer than this for a worker that is busy with one task after another. */
@@ -81,12 +81,12 @@ function obey(module: Module, plan: WorkerPlan, way: number, name: string, value
   const call = module[name] as (...args: readonly unknown[]) => unknown;
   const results: unknown[] = [];
   try {
-    if (way === Way.APPLY) {
+    if (way === Order.APPLY) {
       const result = call(...values);
       return isThenable(result) ? finished(result, results, call, way, []) : [Outcome.DONE, result];
     }
     for (let at = 0; at < values.length; at++) {
-      const result = way === Way.MAP ? call(values[at]) : call(...(values[at] as readonly unknown[]));
+      const result = way === Order.MAP ? call(values[at]) : call(...(values[at] as readonly unknown[]));
       if (isThenable(result)) return finished(result, results, call, way, values.slice(at + 1));
       results.push(result);
     }
@@ -106,7 +106,7 @@ async function finished(
 ): Promise<Answer> {
   try {
     results.push(await first);
-    for (const value of rest) results.push(await (way === Way.MAP ? call(value) : call(...(value as readonly unknown[]))));
+    for (const value of rest) results.push(await (way === Order.MAP ? call(value) : call(...(value as readonly unknown[]))));
     return [Outcome.DONE, ...results];
   } catch (error) {
     return [Outcome.FAILED, packThrown(error), ...results];

@@ -13,7 +13,7 @@ import { Crew } from "./crew.ts";
 import { Imap } from "./imap.ts";
 import type { Asker, Job } from "./job.ts";
 import { MapRun } from "./map-run.ts";
-import { RESULTS_AT, Way, type WorkerPlan } from "./order.ts";
+import { RESULTS_AT, Order, type WorkerPlan } from "./order.ts";
 
 const WORKERS_MOST = 128;
 const COUNT_MAX = 0x7fff_ffff;
@@ -82,7 +82,7 @@ export class WorkerPool implements Pool {
       const timeoutMs = timeoutOf(options);
       options?.signal?.throwIfAborted();
       this.#crew.mustBeOpen();
-      const job = this.#crew.give(Way.APPLY, name, args, 0, redo, single);
+      const job = this.#crew.give(Order.APPLY, name, args, 0, redo, single);
       if (timeoutMs === Infinity && options?.signal === undefined) return;
       const giveUp = (reason: unknown): void => {
         this.#crew.drop(job, true);
@@ -94,11 +94,11 @@ export class WorkerPool implements Pool {
   }
 
   map(name: string, values: Iterable<unknown>, options?: MapOptions): Promise<unknown[]> {
-    return this.#map(Way.MAP, name, values, options);
+    return this.#map(Order.MAP, name, values, options);
   }
 
   starmap(name: string, values: Iterable<readonly unknown[]>, options?: MapOptions): Promise<unknown[]> {
-    return this.#map(Way.STARMAP, name, values, options);
+    return this.#map(Order.STARMAP, name, values, options);
   }
 
   imap(name: string, values: Iterable<unknown> | AsyncIterable<unknown>, options?: ImapOptions): AsyncGenerator<unknown, void, undefined> {
@@ -128,7 +128,7 @@ export class WorkerPool implements Pool {
   async #map(way: number, name: string, values: Iterable<unknown>, options: MapOptions = {}): Promise<unknown[]> {
     mustBeNamed(name);
     const list = [...values];
-    if (way === Way.STARMAP) for (const args of list) mustBeList("a value of starmap", args);
+    if (way === Order.STARMAP) for (const args of list) mustBeList("a value of starmap", args);
     const chunk = whole("chunk", options.chunk ?? Math.max(1, Math.ceil(list.length / (4 * this.#workers))), 1, COUNT_MAX);
     const redo = whole("redo", options.redo ?? this.#redo, 0, COUNT_MAX);
     const timeoutMs = timeoutOf(options);

@@ -20,7 +20,7 @@ export function poolFailures(substrate: Substrate): void {
         const error = (await reasonOf(asked)) as NodeJS.ErrnoException;
         assert.ok(error instanceof Error);
         assert.deepEqual([error.name, error.message, error.code], ["TypeError", "no such thing", "E_THING"]);
-        assert.match(error.stack!, /^TypeError: no such thing\n\s+at fail \(file:.*pool-tasks\.js:\d+:\d+\)/);
+        assert.match(error.stack!, /^TypeError: no such thing\n\s+at fail \(file:.*square\.js:\d+:\d+\)/);
         assert.ok(error.cause instanceof Error);
         assert.equal(error.cause.message, "the reason");
       }
@@ -40,7 +40,7 @@ export function poolFailures(substrate: Substrate): void {
     const { pool } = await pooled(t, substrate, { workers: 1 });
     const [before] = pool.workers;
     const wrong = pool as unknown as Pool;
-    await assert.rejects(wrong.apply("squares", []), { code: "invalid", message: /pool-tasks\.js exports no "squares"/ });
+    await assert.rejects(wrong.apply("squares", []), { code: "invalid", message: /square\.js exports no "squares"/ });
     await assert.rejects(wrong.apply("toString", []), { code: "invalid", message: /exports no "toString"/ });
     await assert.rejects(wrong.map("nothing", [1]), { code: "invalid", message: /"nothing" of file:.* is no function but number/ });
     assert.equal(await pool.apply("who", []), before ?? pool.workers[0]);
