@@ -155,7 +155,7 @@ export class WorkerPool implements Pool {
   ): AsyncGenerator<unknown, void, undefined> {
     mustBeNamed(name);
     const chunk = whole("chunk", options.chunk ?? 1, 1, COUNT_MAX);
-    const ahead = whole("ahead", options.ahead ?? Math.min(16 * this.#workers * chunk, COUNT_MAX), 1, COUNT_MAX);
+    const ahead = whole("ahead", options.ahead ?? Math.min(32 * this.#workers * chunk, COUNT_MAX), 1, COUNT_MAX);
     const redo = whole("redo", options.redo ?? this.#redo, 0, COUNT_MAX);
     const wait = { timeoutMs: timeoutOf(options), signal: options.signal };
     this.#crew.mustBeOpen();

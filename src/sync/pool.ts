@@ -40,7 +40,7 @@ export interface MapOptions extends TaskOptions {
 export interface ImapOptions extends Omit<TaskOptions, "timeoutMs"> {
   /** Values that go to a worker together; 1 by default. */
   chunk?: number;
-  /** How many values are pulled from the input ahead of the results that were taken, at most; sixteen chunks a worker by default. */
+  /** How many values are pulled from the input ahead of the results that were taken, at most; 32 chunks a worker by default. */
   ahead?: number;
   /** How long to wait for the next result. */
   timeoutMs?: number;

@@ -69,6 +69,17 @@ export function poolDeaths(substrate: Substrate): void {
     });
   }
 
+  if (substrate.name === "processes") {
+    test("Ctrl-C is not for the workers", async (t) => {
+      const { pool } = await pooled(t, substrate, { workers: 1 });
+      await pool.apply("square", [1]);
+      const [id] = pool.workers;
+      process.kill(id!, "SIGINT");
+      assert.equal(await pool.apply("later", [20, "done"]), "done");
+      assert.equal(await pool.apply("who", []), id);
+    });
+  }
+
   test("a task whose promise nothing is left to settle is told, not waited for", async (t) => {
     const { pool } = await pooled(t, substrate);
     await assert.rejects(pool.apply("pending", []), { code: "broken", message: /"pending".*(still pending|exit code)/ });
