@@ -11,7 +11,6 @@ import { pipe } from "./rows/pipe.ts";
 import { rwlockPair } from "./rows/rwlock-pair.ts";
 import { pool } from "./rows/pool.ts";
 import { poolWork } from "./rows/pool-work.ts";
-import { queue } from "./rows/queue.ts";
 
 /** Every row, in the order of the report. */
 export const rows: readonly Row[] = [

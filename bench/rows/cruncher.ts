@@ -1,5 +1,5 @@
-import { nowNs } from "../now-ns.ts";
-import { partnerPort } from "../partner-port.ts";
+import { nowNs } from "../../src/bench/now-ns.ts";
+import { partnerPort } from "../../src/bench/partner-port.ts";
 import { crunch } from "./square.ts";
 
 /** A core with nothing between it and its work. Answers when it has done its share, from a common start. */

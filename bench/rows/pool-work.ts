@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
-import { nowNs } from "../now-ns.ts";
-import { openSpace } from "../open-space.ts";
-import { type Where, partner } from "../partner.ts";
-import type { Row } from "../row.ts";
+import { nowNs } from "../../src/bench/now-ns.ts";
+import { openSpace } from "../../src/bench/open-space.ts";
+import { type Where, partner } from "../../src/bench/partner.ts";
+import type { Row } from "../../src/bench/row.ts";
 
 const ideal = "the cores, with nothing between";
 const module = new URL("./square.js", import.meta.url);

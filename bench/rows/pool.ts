@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { Tinypool } from "tinypool";
-import { nowNs } from "../now-ns.ts";
-import { openSpace } from "../open-space.ts";
-import type { Where } from "../partner.ts";
+import { nowNs } from "../../src/bench/now-ns.ts";
+import { openSpace } from "../../src/bench/open-space.ts";
+import type { Where } from "../../src/bench/partner.ts";
 import { linePeer } from "../peers/line-peer.ts";
 import { projectRoot } from "../project-root.ts";
-import type { Contender, Row } from "../row.ts";
+import type { Contender, Row } from "../../src/bench/row.ts";
 
 const python = "CPython Pool.map, chunksize 1";
 const workers = 2;
