@@ -1,14 +1,18 @@
+import type { CycleStep } from "../sync/error.ts";
 import { type BarrierState, barrierState } from "./barrier.ts";
 import { type EventState, eventState } from "./event.ts";
+import { holders } from "./holders.ts";
 import { type LatchState, latchState } from "./latch.ts";
 import { type ElementsState, elementsState } from "./locked-elements.ts";
 import { Look, type Party, type Share } from "./look.ts";
-import { ActorWord } from "./memory/layout.ts";
+import { ActorWord, slotOf } from "./memory/layout.ts";
 import type { Dweller } from "./memory/dwellers.ts";
 import { type Snapshot, snapshot, spaceNames } from "./memory/snapshot.ts";
 import type { Kind } from "./names/spec.ts";
 import { type PipeState, pipeState } from "./pipe.ts";
 import { type QueueState, queueState } from "./queue.ts";
+import type { Graph } from "./raw/circle.ts";
+import { cycles } from "./raw/deadlock.ts";
 import { type RWLockState, rwlockState } from "./rwlock.ts";
 import { type SemaphoreState, semaphoreState } from "./semaphore.ts";
 import { waitersIn } from "./wait-set.ts";
@@ -44,6 +48,8 @@ export interface SpaceStatus {
   /** Who is inside the tables of names, where one who is stopped delays everybody; mostly nobody. */
   readonly directory: LockState;
   readonly things: readonly Thing[];
+  /** Who waits in a circle for whom: for a moment, until the youngest of them has been told. */
+  readonly cycles: readonly (readonly CycleStep[])[];
 }
 
 /** Those of this user's spaces in which somebody is, or in which somebody died holding: what each is, or why it cannot be read. Nobody in them notices. */
@@ -76,7 +82,15 @@ function statusOf(copy: Snapshot): SpaceStatus | null {
     .map((slot) => ({ ...directory.party(slot), processes: alive.get(slot) ?? [] }));
   things.sort((a, b) => (a.name < b.name ? -1 : 1));
   const isLeft = openings.every(({ dead }) => dead) && !things.some((each) => "abandoned" in each && each.abandoned);
-  return isLeft ? null : { openings, openingsMost: actors, namesMost: names, directory: lockState(directory), things };
+  return isLeft
+    ? null
+    : { openings, openingsMost: actors, namesMost: names, directory: lockState(directory), things, cycles: cyclesIn(copy) };
+}
+
+function cyclesIn({ words, layout, alive }: Snapshot): CycleStep[][] {
+  const dead = (id: number): boolean => !alive.has(slotOf(id)) || words[layout.actor(slotOf(id)) + ActorWord.ID] !== id;
+  const graph: Graph = { words, layout, dead, holders: (at, cell) => holders(graph, at, cell) };
+  return cycles(graph);
 }
 
 function thing(look: Look, kind: Exclude<Kind, "order">): Thing {

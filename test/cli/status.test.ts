@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, describe, test } from "node:test";
 import { type LocalSpace, processes } from "lockstep";
+import type { SharedLock } from "../../src/local/lock.ts";
+import { Manner } from "../../src/local/raw/waits.ts";
 import { Lockstep } from "../fixtures/cli/lockstep.ts";
 import { LockRecord } from "../fixtures/lock/lock-record.ts";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
@@ -48,6 +50,33 @@ async function statusOf(t: TestContext, space: LocalSpace): Promise<any> {
 }
 
 describe("status · processes", () => {
+  test("waits in a circle are shown as long as none of them is told", async (t) => {
+    const space = await open(t);
+    const other = await processes(space.name);
+    t.after(() => other.close());
+    const [a, b] = [space.lock("a") as SharedLock, other.lock("b") as SharedLock];
+    assert.deepEqual((await statusOf(t, space)).cycles, []);
+    const holds = [a.acquireSync(), b.acquireSync()];
+    // As two threads write it that take a lock back after a condition's wait: nobody can be told.
+    a.actor.waits.block((space.lock("b") as SharedLock).at, Manner.UNFAILING);
+    b.actor.waits.block((other.lock("a") as SharedLock).at, Manner.UNFAILING);
+    const step = { owner: "the main thread", process: process.pid };
+    assert.deepEqual((await statusOf(t, space)).cycles, [
+      [
+        { ...step, lock: "b" },
+        { ...step, lock: "a" },
+      ],
+    ]);
+    const who = `the main thread of process ${process.pid}`;
+    assert.equal(
+      (await table(t, space)).at(-1),
+      `deadlock: ${who} waits for "b", which ${who} holds, who waits for "a", which ${who} holds`,
+    );
+    for (const hold of holds) hold.releaseSync();
+    assert.deepEqual((await statusOf(t, space)).cycles, []);
+    for (const { actor } of [a, b]) actor.waits.end(actor.waits.thread);
+  });
+
   test("no space is open: it says so, and makes nothing", async (t) => {
     const empty = join(shm, "empty");
     mkdirSync(empty);

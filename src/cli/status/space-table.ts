@@ -1,5 +1,6 @@
 import type { Party, Share } from "../../local/look.ts";
 import type { SpaceStatus, Thing } from "../../local/status.ts";
+import { cycleText } from "../../local/raw/cycle-text.ts";
 import { columns } from "../line/columns.ts";
 
 /** Somebody who has to do with a name, and how. */
@@ -10,7 +11,7 @@ interface Line {
 
 /** A space for people to read: one line a name, and one for each who holds or waits. */
 export function spaceTable(name: string, space: SpaceStatus, nowMs: number): string {
-  const { openings, openingsMost, things, namesMost, directory } = space;
+  const { openings, openingsMost, things, namesMost, directory, cycles } = space;
   const isBusy = directory.holder !== null || directory.waiters.length > 0;
   const rows = things.flatMap((thing) => rowsOf(space, thing.name, thing.kind, state(thing), lines(thing), nowMs));
   if (isBusy) rows.push(...rowsOf(space, "(the tables of names)", "", lockState(directory), lockLines(directory), nowMs));
@@ -18,7 +19,8 @@ export function spaceTable(name: string, space: SpaceStatus, nowMs: number): str
   const gone = dead.length > 0 ? [`ended without leaving: ${dead.join(", ")}`] : [];
   const heading = `space ${name}: ${openings.length - dead.length} of ${openingsMost} openings, ${things.length} of ${namesMost} names`;
   const table = rows.length > 0 ? columns([["NAME", "KIND", "STATE", "WHO", "PID", "UP", "COMMAND"], ...rows]) : [];
-  return `${[heading, ...table.map((line) => `  ${line}`), ...gone].join("\n")}\n`;
+  const circles = cycles.map((cycle) => `deadlock: ${cycleText(cycle)}`);
+  return `${[heading, ...table.map((line) => `  ${line}`), ...gone, ...circles].join("\n")}\n`;
 }
 
 function rowsOf(space: SpaceStatus, name: string, kind: string, said: string, about: readonly Line[], nowMs: number): string[][] {

@@ -1,7 +1,8 @@
 import { type CycleStep, LockstepError } from "../../sync/error.ts";
 import { ActorWord, EntryWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, RecordWord, SITE_BYTES, WaitWord, slotOf } from "../memory/layout.ts";
 import type { Actor } from "./actor.ts";
-import { type Graph, type Link, circle, victim } from "./circle.ts";
+import { type Graph, type Link, circle, circles, victim } from "./circle.ts";
+import { cycleText } from "./cycle-text.ts";
 import { readText } from "./text.ts";
 
 /** The error for the wait in `cell`, if it is one of a circle and the one to give up. Null otherwise; if somebody else is, that one looks again. */
@@ -17,13 +18,18 @@ export function deadlock(actor: Actor, cell: number): LockstepError | null {
   const cycle = steps(actor, links);
   return new LockstepError(
     "deadlock",
-    `waiting for "${cycle[0]!.lock}" would never end: ${sentence(cycle)}; acquire them in one order, as acquireAll does`,
+    `waiting for "${cycle[0]!.lock}" would never end: ${cycleText(cycle)}; acquire them in one order, as acquireAll does`,
     { cycle },
   );
 }
 
+/** Every circle of waits that there is in a copy of a segment. */
+export function cycles(graph: Graph): CycleStep[][] {
+  return circles(graph).map((links) => steps(graph, links));
+}
+
 /** A circle in words: who waits for which lock. */
-export function steps(graph: Graph, links: readonly Link[]): CycleStep[] {
+function steps(graph: Graph, links: readonly Link[]): CycleStep[] {
   return links.map((link) => stepOf(graph, link));
 }
 
@@ -36,14 +42,4 @@ function stepOf({ words, layout }: Graph, { cell, at, holder }: Link): CycleStep
     lock: readText(words, entry + EntryWord.NAME, Atomics.load(words, entry + EntryWord.NAME_BYTES)),
     ...(Atomics.load(words, at + RecordWord.SITE_SEQ) === holder.seq && { heldSince: readText(words, at + RecordWord.SITE, SITE_BYTES) }),
   };
-}
-
-/** "A waits for x, which B holds, who waits for y, which A holds". */
-function sentence(cycle: readonly CycleStep[]): string {
-  const who = ({ owner, process }: CycleStep): string => `${owner} of process ${process}`;
-  const waits = cycle.map(({ lock, heldSince }, index) => {
-    const since = heldSince === undefined ? "" : ` since ${heldSince}`;
-    return `waits for "${lock}", which ${who(cycle[(index + 1) % cycle.length]!)} holds${since}`;
-  });
-  return `${who(cycle[0]!)} ${waits.join(", who ")}`;
 }
