@@ -49,19 +49,28 @@ if (noTerminal !== undefined) absent("run on a terminal", "processes", noTermina
 else
   describe("run on a terminal · processes", () => {
     const line = (script: string): string => `'${process.execPath}' '${MAIN}' run --lock door -- sh -c '${script}'`;
-    const counting = `ulimit -c 0; trap "echo [INT]" INT; trap "echo [QUIT]; exit 9" QUIT; echo ready; while :; do sleep 0.01; done`;
+    /** Says every signal that comes to it, a handler a signal, where a shell runs one trap for two that come together. */
+    const counting = `for (const name of ["INT", "QUIT", "USR1"]) process.on("SIG" + name, () => fs.writeSync(1, "[" + name + "]"));
+      process.on("SIGTERM", () => process.exit(9)); fs.writeSync(1, "ready " + process.ppid + ";"); setInterval(() => {}, 1e6)`;
 
-    test("Ctrl-C comes to CMD once, and CMD decides", async (t) => {
-      const terminal = new Terminal(t, line(counting));
-      await terminal.says("ready");
-      for (let times = 1; times <= 3; times++) {
-        terminal.types("\u0003");
-        await until(() => terminal.output.split("[INT]").length > times, "CMD told");
+    test("Ctrl-C and Ctrl-\\ come to CMD once each, and CMD decides", async (t) => {
+      const terminal = new Terminal(t, `'${process.execPath}' '${MAIN}' run --lock door -- '${process.execPath}' -e '${counting}'`);
+      await until(() => /ready \d+;/.test(terminal.output), "CMD ready");
+      const runner = Number(/ready (\d+);/.exec(terminal.output)![1]);
+      for (const [key, name] of [
+        ["\u0003", "INT"],
+        ["\u001c", "QUIT"],
+        ["\u0003", "INT"],
+      ] as const) {
+        const before = terminal.output.length;
+        terminal.types(key);
+        await until(() => terminal.output.includes(`[${name}]`, before), "CMD told");
+        process.kill(runner, "SIGUSR1"); // handed on after whatever came before
+        await until(() => terminal.output.includes("[USR1]", before), "what was handed on");
+        assert.equal(terminal.output.slice(before).split(`[${name}]`).length - 1, 1);
       }
-      terminal.types("\u001c");
+      process.kill(runner, "SIGTERM");
       assert.equal(await terminal.exitCode, 9);
-      assert.equal(terminal.output.split("[INT]").length - 1, 3);
-      assert.equal(terminal.output.split("[QUIT]").length - 1, 1);
     });
 
     test("Ctrl-C ends both when CMD does not care, by the signal", async (t) => {
