@@ -27,13 +27,19 @@ const WITH_FEW_TRIES: readonly Change[] = [
   { file: "local/names/directory.js", find: "PATIENT_TRIES = 20", replace: "PATIENT_TRIES = 1" },
 ];
 
+/** A folder with a changed copy of the compiled library; whoever asks for it removes it. */
+export function changedCopy(changes: readonly Change[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "lockstep-model-"));
+  cpSync(fileURLToPath(new URL("../../src", import.meta.url)), folder, { recursive: true, filter: (path) => !/\.d\.ts$/.test(path) });
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  for (const change of changes) apply(folder, change);
+  return folder;
+}
+
 /** Loads the compiled library from a changed copy of its own. */
 export async function loadLibrary(changes: readonly Change[]): Promise<Library> {
-  const folder = mkdtempSync(join(tmpdir(), "lockstep-model-"));
+  const folder = changedCopy([...WITH_FEW_TRIES, ...changes]);
   try {
-    cpSync(fileURLToPath(new URL("../../src", import.meta.url)), folder, { recursive: true, filter: (path) => !/\.d\.ts$/.test(path) });
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    for (const change of [...WITH_FEW_TRIES, ...changes]) apply(folder, change);
     for (const part of ["local", "local/raw", "local/names"]) openPrivates(join(folder, part));
     const load = (file: string): Promise<unknown> => import(pathToFileURL(join(folder, "local", file)).href);
     const { SharedSpace } = (await load("space.js")) as typeof space;
