@@ -16,8 +16,8 @@ export function poolFailures(substrate: Substrate): void {
   for (const name of ["fail", "failLater"] as const) {
     test(`what a task throws is what its call rejects with: name, message, code, cause and the stack it had there (${name})`, async (t) => {
       const { pool } = await pooled(t, substrate);
-      for (const asked of [pool.apply(name, []), pool.map(name, [undefined] as never[])]) {
-        const error = (await reasonOf(asked)) as NodeJS.ErrnoException;
+      for (const ask of [() => pool.apply(name, []), () => pool.map(name, [undefined] as never[])]) {
+        const error = (await reasonOf(ask())) as NodeJS.ErrnoException;
         assert.ok(error instanceof Error);
         assert.deepEqual([error.name, error.message, error.code], ["TypeError", "no such thing", "E_THING"]);
         assert.match(error.stack!, /^TypeError: no such thing\n\s+at fail \(file:.*square\.js:\d+:\d+\)/);
