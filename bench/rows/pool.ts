@@ -39,6 +39,7 @@ export function pool(where: Where): Row {
         { name: "piscina", side: "peer", measure: () => paced(turn, (n) => piscina.run(n, { name: "square" })) },
         { name: "tinypool", side: "peer", measure: () => paced(turn, (n) => tinypool.run(n, { name: "square" })) },
       ];
+      for (const { measure } of contenders) await measure(); // workers start, and code is compiled
       if (!("why" in cpython)) contenders.push({ name: python, side: "peer", measure: () => cpython.ask(`${workers} ${turn}`) });
       return {
         contenders,
