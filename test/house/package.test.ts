@@ -36,6 +36,21 @@ describe("package · all", () => {
     });
   }
 
+  test("web locks are the DOM's LockManager to the compiler", () => {
+    const code = `
+      import { threads } from "lockstep";
+      import { type WebLockManager, type WebLockOptions, type WebLockSnapshot, webLocks } from "lockstep/web-locks";
+      const locks: LockManager = webLocks(threads());
+      const options: WebLockOptions = { mode: "shared" } as LockOptions;
+      const theirs: LockOptions = options;
+      const seen: LockManagerSnapshot = {} as WebLockSnapshot;
+      const use = (manager: LockManager | WebLockManager): Promise<number> => manager.request("a", theirs, async (lock) => lock?.name.length ?? 0);
+      export { locks, seen, use };`;
+    writeFileSync(join(project, "web-locks.mts"), code);
+    const flags = ["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext", "--ignoreConfig", "web-locks.mts"];
+    run(join(ROOT, "node_modules", ".bin", "tsc"), flags, project);
+  });
+
   test("it brings along what its README points to", () => {
     const readme = readFileSync(join(installed, "README.md"), "utf8");
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path!);
