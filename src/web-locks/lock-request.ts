@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { WebLock } from "../sync/web-locks.ts";
 import type { Asked } from "./asked.ts";
 
@@ -9,6 +10,8 @@ export class LockRequest {
   readonly id: number;
   readonly asked: Asked;
   state: State = "new";
+  /** The callback, to be called in the context in which it was given. */
+  readonly #callback: Asked["callback"];
   readonly #resolve: (result: unknown) => void;
   readonly #reject: (reason: unknown) => void;
   #disarm: () => void = () => {};
@@ -17,6 +20,7 @@ export class LockRequest {
   constructor(id: number, asked: Asked, resolve: (result: unknown) => void, reject: (reason: unknown) => void, onAbort: () => void) {
     this.id = id;
     this.asked = asked;
+    this.#callback = AsyncResource.bind(asked.callback);
     this.#resolve = resolve;
     this.#reject = reject;
     const { signal } = asked;
@@ -33,7 +37,7 @@ export class LockRequest {
   async run(lock: WebLock | null): Promise<() => void> {
     this.#disarm();
     try {
-      const result = await this.asked.callback(lock);
+      const result = await this.#callback(lock);
       return () => this.#over(() => this.#resolve(result));
     } catch (error) {
       return () => this.#over(() => this.#reject(error));

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { LockstepError } from "../sync/error.ts";
 import type { LocalHold, LocalLock } from "../sync/lock.ts";
 import type { LocalSpace } from "../sync/space.ts";
@@ -44,6 +45,8 @@ class WebLocks implements WebLockManager {
   readonly #stored: StoredTable;
   readonly #requests = new Set<LockRequest>();
   readonly #tasks: Task[] = [];
+  /** What is done for all is done in nobody's context. */
+  readonly #context = new AsyncResource("lockstep/web-locks");
   #isRunning = false;
   readonly #client: Client;
   #patrol: NodeJS.Timeout | undefined;
@@ -140,7 +143,7 @@ class WebLocks implements WebLockManager {
 
   #do(task: Task): void {
     this.#tasks.push(task);
-    if (!this.#isRunning) void this.#run();
+    if (!this.#isRunning) this.#context.runInAsyncScope(() => void this.#run());
   }
 
   async #run(): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { webLocks } from "lockstep/web-locks";
@@ -105,6 +106,22 @@ export function webLocksHolding(substrate: Substrate): void {
       assert.equal(await locks.request("a", { ifAvailable: true, mode: "shared" }, (lock) => lock), null); // behind the one who waits
     });
     await waiting;
+  });
+
+  test("a callback runs in the context in which it was given, whoever's end lets it run", async (t) => {
+    const locks = webLocks(await opened(t, substrate));
+    const context = new AsyncLocalStorage<string>();
+    const seen = await Promise.all(
+      ["first", "second", "third"].map((which) =>
+        context.run(which, () =>
+          locks.request("a", async () => {
+            await setImmediate();
+            return context.getStore();
+          }),
+        ),
+      ),
+    );
+    assert.deepEqual(seen, ["first", "second", "third"]);
   });
 
   test("it has nothing to do with the space's own locks of that name", async (t) => {
