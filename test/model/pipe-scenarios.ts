@@ -63,10 +63,11 @@ const pollAndReceive: Use = (tools) =>
 
 /** One of this thread polls, another receives, and answers. */
 const pollAside: Use = async (tools) => {
-  const polled = tools.end.poll();
-  await receive(tools);
-  await send(11)(tools);
-  await polled;
+  const answer = async (): Promise<void> => {
+    await receive(tools);
+    await send(11)(tools);
+  };
+  await Promise.all([tools.end.poll(), answer()]);
 };
 
 const close: Use = async ({ world, end }) => {
