@@ -94,13 +94,13 @@ export class Monitor {
     const { actor } = this.lock;
     const { manner } = this.#guarded.waits[what]!;
     const isHolding = manner !== undefined && actor.holdsAny();
-    const deadline = actor.now() + timeoutMs;
+    const deadline = timeoutMs === Infinity ? Infinity : actor.now() + timeoutMs; // without a time-out nobody needs the clock
     const hold = this.lock.acquireSync(timeoutMs === Infinity ? undefined : { timeoutMs: Math.max(timeoutMs, MONITOR_PATIENCE_MS) });
     try {
       for (let notified = false; ;) {
         const result = this.try(hold, () => attempt(notified, timeoutMs > 0));
         if (result !== null) return result;
-        const left = deadline - actor.now();
+        const left = deadline === Infinity ? Infinity : deadline - actor.now();
         if (left > 0 && isHolding && this.#wait === 0) this.#wait = actor.waits.block(this.lock.at, manner);
         const reason = left <= 0 ? this.timedOut(what, timeoutMs) : this.#stuck();
         if (reason !== null) {
