@@ -55,15 +55,15 @@ export class SharedBarrier implements LocalBarrier {
   }
 
   get waiting(): number {
-    return this.#self.lock.load(COME) % this.parties;
+    return this.#self().lock.load(COME) % this.parties;
   }
 
   get broken(): boolean {
-    return this.#self.lock.load(BROKEN) === 1;
+    return this.#self().lock.load(BROKEN) === 1;
   }
 
   async wait(wait: BarrierWait = {}): Promise<number> {
-    const self = this.#self;
+    const self = this.#self();
     const { action } = wait;
     const party: Party = { generation: null, place: -1 };
     try {
@@ -79,7 +79,7 @@ export class SharedBarrier implements LocalBarrier {
   }
 
   waitSync(wait: SyncBarrierWait = {}): number {
-    const self = this.#self;
+    const self = this.#self();
     const { action } = wait;
     const party: Party = { generation: null, place: -1 };
     try {
@@ -95,26 +95,26 @@ export class SharedBarrier implements LocalBarrier {
   }
 
   async abort(): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.inside(() => self.#break());
   }
 
   abortSync(): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#break());
   }
 
   async reset(): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.inside(() => self.#reset());
   }
 
   resetSync(): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#reset());
   }
 
-  get #self(): SharedBarrier {
+  #self(): SharedBarrier {
     return this.lock.bound().primitive as SharedBarrier;
   }
 
@@ -197,13 +197,13 @@ export class SharedBarrier implements LocalBarrier {
 
   /** Has one died who had come in this generation? */
   #hasDead(): boolean {
-    for (let slot = 0; slot < this.#actors; slot++) if (this.#comeOf(slot) > 0 && this.#comers.isOfTheDead(slot)) return true;
+    for (let slot = 0; slot < this.#actors(); slot++) if (this.#comeOf(slot) > 0 && this.#comers.isOfTheDead(slot)) return true;
     return false;
   }
 
   #repair(): void {
     let come = 0;
-    for (let slot = 0; slot < this.#actors; slot++) come += this.#comeOf(slot);
+    for (let slot = 0; slot < this.#actors(); slot++) come += this.#comeOf(slot);
     this.lock.store(COME, come);
     this.#monitor.waiters().notify(Infinity);
   }
@@ -221,7 +221,7 @@ export class SharedBarrier implements LocalBarrier {
     return cell >>> 16 === (this.lock.load(GENERATION) & 0xffff) ? cell & 0xffff : 0;
   }
 
-  get #actors(): number {
+  #actors(): number {
     return this.lock.actor.layout.shape.actors;
   }
 

@@ -29,7 +29,7 @@ export class SharedCondition implements LocalCondition {
 
   async wait(hold: LocalHold, wait?: Wait): Promise<void> {
     const timeoutMs = timeoutOf(wait);
-    if (!(await this.#self.#slept(hold, timeoutMs, wait?.signal))) throw this.#timedOut(timeoutMs);
+    if (!(await this.#self().#slept(hold, timeoutMs, wait?.signal))) throw this.#timedOut(timeoutMs);
   }
 
   async waitFor(hold: LocalHold, ready: () => boolean | PromiseLike<boolean>, wait?: Wait): Promise<void> {
@@ -39,7 +39,7 @@ export class SharedCondition implements LocalCondition {
     this.#base(hold);
     while (!(await ready())) {
       const leftMs = deadline - actor.now();
-      if (await this.#self.#slept(hold, leftMs, wait?.signal)) continue;
+      if (await this.#self().#slept(hold, leftMs, wait?.signal)) continue;
       if (leftMs > 0 && (await ready())) return; // it may have come true without a word
       throw this.#timedOut(timeoutMs);
     }
@@ -47,7 +47,7 @@ export class SharedCondition implements LocalCondition {
 
   waitSync(hold: LocalHold, wait?: SyncWait): void {
     const timeoutMs = timeoutOf(wait);
-    if (!this.#self.#sleptSync(this.#base(hold), timeoutMs)) throw this.#timedOut(timeoutMs);
+    if (!this.#self().#sleptSync(this.#base(hold), timeoutMs)) throw this.#timedOut(timeoutMs);
   }
 
   waitForSync(hold: LocalHold, ready: () => boolean, wait?: SyncWait): void {
@@ -57,7 +57,7 @@ export class SharedCondition implements LocalCondition {
     this.#base(hold);
     while (!ready()) {
       const leftMs = deadline - actor.now();
-      if (this.#self.#sleptSync(this.#base(hold), leftMs)) continue;
+      if (this.#self().#sleptSync(this.#base(hold), leftMs)) continue;
       if (leftMs > 0 && ready()) return;
       throw this.#timedOut(timeoutMs);
     }
@@ -66,15 +66,15 @@ export class SharedCondition implements LocalCondition {
   notify(hold: LocalHold, count = 1): void {
     whole("count", count, 0, Number.MAX_SAFE_INTEGER);
     this.#base(hold);
-    this.#self.#waiters.notify(count);
+    this.#self().#waiters.notify(count);
   }
 
   notifyAll(hold: LocalHold): void {
     this.#base(hold);
-    this.#self.#waiters.notify(Infinity);
+    this.#self().#waiters.notify(Infinity);
   }
 
-  get #self(): SharedCondition {
+  #self(): SharedCondition {
     return this.lock.bound().primitive as SharedCondition;
   }
 

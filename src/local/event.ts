@@ -23,53 +23,53 @@ export class SharedEvent implements LocalEvent {
     this.lock.primitive = this;
     this.#monitor = new Monitor(this.lock, {
       repair: () => this.#repair(),
-      waits: [{ timedOut: `the event "${this.name}" was not set`, passesOn: false, perhaps: () => this.#flag }],
+      waits: [{ timedOut: `the event "${this.name}" was not set`, passesOn: false, perhaps: () => this.#flag() }],
     });
   }
 
   get isSet(): boolean {
-    return this.#self.#flag;
+    return this.#self().#flag();
   }
 
   async set(): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.inside(() => self.#raise());
   }
 
   setSync(): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#raise());
   }
 
   async clear(): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.inside(() => self.#lower());
   }
 
   clearSync(): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#lower());
   }
 
   async wait(wait?: Wait): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.until(self.#passed, wait);
   }
 
   waitSync(wait?: SyncWait): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.untilSync(self.#passed, wait);
   }
 
-  get #self(): SharedEvent {
+  #self(): SharedEvent {
     return this.lock.bound().primitive as SharedEvent;
   }
 
-  get #flag(): boolean {
+  #flag(): boolean {
     return this.lock.load(FLAG) === 1;
   }
 
-  readonly #passed = (notified: boolean): true | null => (notified || this.#flag ? true : null);
+  readonly #passed = (notified: boolean): true | null => (notified || this.#flag() ? true : null);
 
   #raise(): void {
     this.lock.store(FLAG, 1);
@@ -82,7 +82,7 @@ export class SharedEvent implements LocalEvent {
 
   /** One who set the flag may have died before it told everybody. */
   #repair(): void {
-    if (this.#flag) this.#monitor.waiters().notify(Infinity);
+    if (this.#flag()) this.#monitor.waiters().notify(Infinity);
   }
 }
 

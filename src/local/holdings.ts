@@ -27,8 +27,8 @@ export class Holdings {
 
   /** Who has anything, and how much, from this thread's slot on: the dead among them. */
   *all(): Generator<[slot: number, amount: number]> {
-    for (let step = 0; step < this.#actors; step++) {
-      const slot = (this.#lock.actor.slot + step) % this.#actors;
+    for (let step = 0; step < this.#actors(); step++) {
+      const slot = (this.#lock.actor.slot + step) % this.#actors();
       const amount = this.of(slot);
       if (amount !== 0) yield [slot, amount];
     }
@@ -37,7 +37,7 @@ export class Holdings {
   /** How much all have together, the dead among them. */
   get total(): number {
     let total = 0;
-    for (let slot = 0; slot < this.#actors; slot++) total += this.of(slot);
+    for (let slot = 0; slot < this.#actors(); slot++) total += this.of(slot);
     return total;
   }
 
@@ -58,20 +58,20 @@ export class Holdings {
 
   /** Has a dead one anything? Asked without the lock, too. */
   get hasDead(): boolean {
-    for (let slot = 0; slot < this.#actors; slot++) if (this.isOfTheDead(slot)) return true;
+    for (let slot = 0; slot < this.#actors(); slot++) if (this.isOfTheDead(slot)) return true;
     return false;
   }
 
   /** Takes away what the dead have; `taken` is told how much, each time before it is gone. */
   reclaim(taken?: (amount: number) => void): void {
-    for (let slot = 0; slot < this.#actors; slot++) if (this.isOfTheDead(slot)) this.#empty(slot, taken);
+    for (let slot = 0; slot < this.#actors(); slot++) if (this.isOfTheDead(slot)) this.#empty(slot, taken);
   }
 
   /** Takes away `count`: what we have first, then what others have. Returns how much was not there. */
   takeAway(count: number): number {
     let left = count;
-    for (let step = 0; step < this.#actors && left > 0; step++) {
-      const slot = (this.#lock.actor.slot + step) % this.#actors;
+    for (let step = 0; step < this.#actors() && left > 0; step++) {
+      const slot = (this.#lock.actor.slot + step) % this.#actors();
       const has = this.of(slot);
       const ended = Math.min(left, has);
       if (ended > 0) this.set(slot, has - ended);
@@ -87,7 +87,7 @@ export class Holdings {
     this.set(slot, 0);
   }
 
-  get #actors(): number {
+  #actors(): number {
     return this.#lock.actor.layout.shape.actors;
   }
 
@@ -96,7 +96,7 @@ export class Holdings {
   }
 
   #ownerAt(slot: number): number {
-    return this.#amountAt(slot) + this.#actors;
+    return this.#amountAt(slot) + this.#actors();
   }
 }
 

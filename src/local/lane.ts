@@ -41,7 +41,7 @@ export class Lane {
 
   /** How many messages are in it: a cache of what the ring holds. */
   get count(): number {
-    return this.#lock.load(this.#countWord);
+    return this.#lock.load(this.#countWord());
   }
 
   /** The message of a value; good until the next call. Throws `"invalid"` or `"full"`. */
@@ -51,7 +51,7 @@ export class Lane {
     const has = this.course.ringWords * 4;
     throw new LockstepError(
       "full",
-      `a value of ${message.bytes} bytes does not fit the ${this.#owner}, which has ${has} for all of its values; open it with more { bytes }`,
+      `a value of ${message.bytes} bytes does not fit the ${this.#owner()}, which has ${has} for all of its values; open it with more { bytes }`,
     );
   }
 
@@ -60,13 +60,13 @@ export class Lane {
       return encode(value);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new LockstepError("invalid", `what was put into the ${this.#owner} cannot be cloned: ${why}`, { cause });
+      throw new LockstepError("invalid", `what was put into the ${this.#owner()} cannot be cloned: ${why}`, { cause });
     }
   }
 
   /** Null when there is no room. */
   push(message: Message): true | null {
-    const { count } = this;
+    const count = this.#lock.read(this.#countWord());
     const { capacity, getters, putters } = this.course;
     if (count >= capacity || !this.#ring.fits(message.bytes)) return null;
     this.#ring.push(message);
@@ -78,7 +78,7 @@ export class Lane {
 
   /** What there is, up to `most`. */
   take(most: number): unknown[] {
-    const { count } = this;
+    const count = this.#lock.read(this.#countWord());
     const taken = Math.min(most, count);
     if (taken === 0) return [];
     const values = this.#ring.peek(taken);
@@ -114,15 +114,15 @@ export class Lane {
     this.callAll();
   }
 
-  get #countWord(): number {
+  #countWord(): number {
     return this.course.word + COUNT;
   }
 
   #setCount(count: number): void {
-    this.#lock.store(this.#countWord, count);
+    this.#lock.write(this.#countWord(), count);
   }
 
-  get #owner(): string {
+  #owner(): string {
     return `${this.#lock.spec.kind} "${this.#lock.name}"`;
   }
 }

@@ -28,55 +28,55 @@ export class SharedLatch implements LocalLatch {
     this.lock.primitive = this;
     this.#monitor = new Monitor(this.lock, {
       repair: () => this.#tell(),
-      waits: [{ timedOut: `the latch "${this.name}" was not open`, passesOn: false, perhaps: () => this.#count === 0 }],
+      waits: [{ timedOut: `the latch "${this.name}" was not open`, passesOn: false, perhaps: () => this.#count() === 0 }],
     });
   }
 
   get count(): number {
-    return this.#self.#count;
+    return this.#self().#count();
   }
 
   async countDown(by = 1): Promise<void> {
     whole("by", by, 1, COUNT_MAX);
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.inside(() => self.#lower(by));
   }
 
   countDownSync(by = 1): void {
     whole("by", by, 1, COUNT_MAX);
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#lower(by));
   }
 
   async wait(wait?: Wait): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.until(self.#opened, wait);
   }
 
   waitSync(wait?: SyncWait): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.untilSync(self.#opened, wait);
   }
 
-  get #self(): SharedLatch {
+  #self(): SharedLatch {
     return this.lock.bound().primitive as SharedLatch;
   }
 
-  get #count(): number {
+  #count(): number {
     return this.#first - this.lock.load(DONE);
   }
 
-  readonly #opened = (): true | null => (this.#count === 0 ? true : null);
+  readonly #opened = (): true | null => (this.#count() === 0 ? true : null);
 
   #lower(by: number): void {
-    const left = this.#count;
+    const left = this.#count();
     if (by > left) throw new LockstepError("invalid", `countDown(${by}): "${this.name}" has ${left} left to count down; count once each`);
     this.lock.store(DONE, this.#first - left + by);
     this.#tell();
   }
 
   #tell(): void {
-    if (this.#count === 0) this.#monitor.waiters().notify(Infinity);
+    if (this.#count() === 0) this.#monitor.waiters().notify(Infinity);
   }
 }
 

@@ -84,6 +84,15 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     return this.heldSeq !== 0 || this.beside?.isHolding === true;
   }
 
+  /** As `load`, and `store`, by who holds the lock: plainly, as the lock's own word orders what its holders do. */
+  read(word: number): number {
+    return this.words[this.at + word]!;
+  }
+
+  write(word: number, value: number): void {
+    this.words[this.at + word] = value;
+  }
+
   get locked(): boolean {
     return this.bound().taken;
   }

@@ -15,7 +15,7 @@ export class OwnerWait implements Pending {
   constructor(lock: RawLock, owner: LockOwner, refuse: (reason: unknown) => void) {
     this.#lock = lock;
     this.#refuse = refuse;
-    this.#foundSeen = this.#found;
+    this.#foundSeen = this.#found();
     this.#cell = owner.number === 0 ? 0 : lock.actor.waits.await(owner, lock.at);
     if (this.#cell !== 0) lock.actor.await(this);
   }
@@ -26,13 +26,13 @@ export class OwnerWait implements Pending {
   }
 
   poll(probe: boolean): void {
-    const found = this.#found;
+    const found = this.#found();
     if (probe || found !== this.#foundSeen) this.look();
     this.#foundSeen = found;
   }
 
   /** How many circles others have found that were not theirs to open. */
-  get #found(): number {
+  #found(): number {
     return Atomics.load(this.#lock.actor.words, HeaderWord.CIRCLES);
   }
 

@@ -123,5 +123,6 @@ export async function* untilClosed<T>(take: () => Promise<T>, isOver: () => bool
 
 /** The values of what was taken, made outside the lock. */
 function made<T>(taken: unknown[]): T[] {
-  return taken.map((value) => (value instanceof Unmade ? value.make() : value) as T);
+  for (const [at, value] of taken.entries()) if (value instanceof Unmade) taken[at] = value.make();
+  return taken as T[];
 }

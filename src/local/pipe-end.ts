@@ -25,7 +25,7 @@ export class PipeEnd<Received, Sent> implements LocalPipeEnd<Received, Sent>, Ga
     this.side = SIDES[side]!;
     this.#side = side;
     const out = lanes[side];
-    this.#inLane = lanes[this.#other];
+    this.#inLane = lanes[this.#other()];
     this.#out = out && new Passage(pipe.monitor, out, this);
     this.#in = this.#inLane && new Passage(pipe.monitor, this.#inLane, this);
   }
@@ -35,40 +35,40 @@ export class PipeEnd<Received, Sent> implements LocalPipeEnd<Received, Sent>, Ga
   }
 
   async send(value: Sent, wait?: Wait): Promise<void> {
-    await this.#sending.put(value, wait);
+    await this.#sending().put(value, wait);
   }
 
   sendSync(value: Sent, wait?: SyncWait): void {
-    this.#sending.putSync(value, wait);
+    this.#sending().putSync(value, wait);
   }
 
   async trySend(value: Sent): Promise<boolean> {
-    return this.#sending.tryPut(value);
+    return this.#sending().tryPut(value);
   }
 
   trySendSync(value: Sent): boolean {
-    return this.#sending.tryPutSync(value);
+    return this.#sending().tryPutSync(value);
   }
 
   async receive(wait?: Wait): Promise<Received> {
-    const [value] = await this.#receiving.take(1, wait);
+    const [value] = await this.#receiving().take(1, wait);
     return value!;
   }
 
   receiveSync(wait?: SyncWait): Received {
-    return this.#receiving.takeSync(1, wait)[0]!;
+    return this.#receiving().takeSync(1, wait)[0]!;
   }
 
   async tryReceive(): Promise<Received[]> {
-    return this.#receiving.tryTake(1);
+    return this.#receiving().tryTake(1);
   }
 
   tryReceiveSync(): Received[] {
-    return this.#receiving.tryTakeSync(1);
+    return this.#receiving().tryTakeSync(1);
   }
 
   async poll(wait?: Wait): Promise<boolean> {
-    const { getters } = this.#receivingLane.course;
+    const { getters } = this.#receivingLane().course;
     try {
       return await this.pipe.monitor.until(() => this.#isReady(), wait, getters);
     } catch (error) {
@@ -77,7 +77,7 @@ export class PipeEnd<Received, Sent> implements LocalPipeEnd<Received, Sent>, Ga
   }
 
   pollSync(wait?: SyncWait): boolean {
-    const { getters } = this.#receivingLane.course;
+    const { getters } = this.#receivingLane().course;
     try {
       return this.pipe.monitor.untilSync(() => this.#isReady(), wait, getters);
     } catch (error) {
@@ -106,11 +106,11 @@ export class PipeEnd<Received, Sent> implements LocalPipeEnd<Received, Sent>, Ga
 
   beforePut(): void {
     this.#mustBeOpen();
-    this.pipe.mustBeOpen(this.#other, false);
+    this.pipe.mustBeOpen(this.#other(), false);
   }
 
   whenFull(): void {
-    this.pipe.mustBeOpen(this.#other, true);
+    this.pipe.mustBeOpen(this.#other(), true);
   }
 
   beforeTake(): void {
@@ -118,24 +118,24 @@ export class PipeEnd<Received, Sent> implements LocalPipeEnd<Received, Sent>, Ga
   }
 
   whenEmpty(): void {
-    this.pipe.mustBeOpen(this.#other, true);
+    this.pipe.mustBeOpen(this.#other(), true);
   }
 
-  get #other(): number {
+  #other(): number {
     return 1 - this.#side;
   }
 
-  get #sending(): Passage<Sent, never> {
+  #sending(): Passage<Sent, never> {
     this.#mustBeOpen();
     return this.#out ?? this.#oneWay("cannot send");
   }
 
-  get #receiving(): Passage<never, Received> {
+  #receiving(): Passage<never, Received> {
     this.#mustBeOpen();
     return this.#in ?? this.#oneWay("cannot receive");
   }
 
-  get #receivingLane(): Lane {
+  #receivingLane(): Lane {
     this.#mustBeOpen();
     return this.#inLane ?? this.#oneWay("cannot receive");
   }
@@ -143,8 +143,8 @@ export class PipeEnd<Received, Sent> implements LocalPipeEnd<Received, Sent>, Ga
   /** A value, or the news that none will come. */
   #isReady(): true | null {
     this.#mustBeOpen();
-    if (this.#receivingLane.count === 0) return this.pipe.isOver(this.#other) ? true : null;
-    this.#receivingLane.callNext();
+    if (this.#receivingLane().count === 0) return this.pipe.isOver(this.#other()) ? true : null;
+    this.#receivingLane().callNext();
     return true;
   }
 

@@ -54,7 +54,7 @@ export class SharedQueue<T> implements LocalQueue<T>, Gate {
         {
           timedOut: `the queue "${this.name}" had values that were not done`,
           passesOn: false,
-          perhaps: () => this.#isDone || this.#takings?.hasDead === true,
+          perhaps: () => this.#isDone() || this.#takings?.hasDead === true,
         },
       ],
     });
@@ -66,83 +66,83 @@ export class SharedQueue<T> implements LocalQueue<T>, Gate {
   }
 
   get size(): number {
-    return this.#self.#lane.count;
+    return this.#self().#lane.count;
   }
 
   get closed(): boolean {
-    return this.#self.lock.load(CLOSED) === 1;
+    return this.#self().lock.load(CLOSED) === 1;
   }
 
   async put(value: T, wait?: Wait): Promise<void> {
-    await this.#self.#passage.put(value, wait);
+    await this.#self().#passage.put(value, wait);
   }
 
   putSync(value: T, wait?: SyncWait): void {
-    this.#self.#passage.putSync(value, wait);
+    this.#self().#passage.putSync(value, wait);
   }
 
   async tryPut(value: T): Promise<boolean> {
-    return this.#self.#passage.tryPut(value);
+    return this.#self().#passage.tryPut(value);
   }
 
   tryPutSync(value: T): boolean {
-    return this.#self.#passage.tryPutSync(value);
+    return this.#self().#passage.tryPutSync(value);
   }
 
   async get(wait?: Wait): Promise<T> {
-    const [value] = await this.#self.#passage.take(1, wait);
+    const [value] = await this.#self().#passage.take(1, wait);
     return value!;
   }
 
   getSync(wait?: SyncWait): T {
-    return this.#self.#passage.takeSync(1, wait)[0]!;
+    return this.#self().#passage.takeSync(1, wait)[0]!;
   }
 
   async getMany(most: number, wait?: Wait): Promise<T[]> {
-    return this.#self.#passage.take(checkedMost(most), wait);
+    return this.#self().#passage.take(checkedMost(most), wait);
   }
 
   getManySync(most: number, wait?: SyncWait): T[] {
-    return this.#self.#passage.takeSync(checkedMost(most), wait);
+    return this.#self().#passage.takeSync(checkedMost(most), wait);
   }
 
   async tryGet(most = 1): Promise<T[]> {
-    return this.#self.#passage.tryTake(checkedMost(most));
+    return this.#self().#passage.tryTake(checkedMost(most));
   }
 
   tryGetSync(most = 1): T[] {
-    return this.#self.#passage.tryTakeSync(checkedMost(most));
+    return this.#self().#passage.tryTakeSync(checkedMost(most));
   }
 
   async taskDone(count = 1): Promise<void> {
     whole("count", count, 1, COUNT_MAX);
-    const self = this.#self;
+    const self = this.#self();
     return self.#monitor.inside(() => self.#acknowledge(count));
   }
 
   taskDoneSync(count = 1): void {
     whole("count", count, 1, COUNT_MAX);
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#acknowledge(count));
   }
 
   async join(wait?: Wait): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.until((notified) => self.#joined(notified), wait, JOINERS);
   }
 
   joinSync(wait?: SyncWait): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.untilSync((notified) => self.#joined(notified), wait, JOINERS);
   }
 
   async close(): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.inside(() => self.#close());
   }
 
   closeSync(): void {
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#close());
   }
 
@@ -155,7 +155,7 @@ export class SharedQueue<T> implements LocalQueue<T>, Gate {
 
   beforePut(): void {
     this.#mustBeOpen();
-    this.lock.store(CHANGED, 1);
+    this.lock.write(CHANGED, 1);
   }
 
   whenEmpty(): void {
@@ -164,13 +164,13 @@ export class SharedQueue<T> implements LocalQueue<T>, Gate {
 
   /** Tells who joins when everything is done. An empty queue is as new, unless there is something to be told. */
   emptied(): void {
-    if (!this.#isDone) return;
-    if (this.lock.load(CLOSED) === 0 && this.#takings?.hasLost !== true) this.lock.store(CHANGED, 0);
+    if (!this.#isDone()) return;
+    if (this.lock.read(CLOSED) === 0 && this.#takings?.hasLost !== true) this.lock.write(CHANGED, 0);
     this.#monitor.waiters(JOINERS).notify(Infinity);
   }
 
   /** What stands for our name now: another object if the name was evicted and opened anew. */
-  get #self(): SharedQueue<T> {
+  #self(): SharedQueue<T> {
     return this.lock.bound().primitive as SharedQueue<T>;
   }
 
@@ -184,7 +184,7 @@ export class SharedQueue<T> implements LocalQueue<T>, Gate {
     const takings = this.#mustBeJoinable("join");
     takings.reclaim();
     takings.mustHaveLostNone();
-    return notified || this.#isDone ? true : null;
+    return notified || this.#isDone() ? true : null;
   }
 
   #close(): void {
@@ -199,10 +199,10 @@ export class SharedQueue<T> implements LocalQueue<T>, Gate {
   }
 
   #mustBeOpen(): void {
-    if (this.lock.load(CLOSED) === 1) throw new LockstepError("closed", `the queue "${this.name}" was closed`);
+    if (this.lock.read(CLOSED) === 1) throw new LockstepError("closed", `the queue "${this.name}" was closed`);
   }
 
-  get #isDone(): boolean {
+  #isDone(): boolean {
     return this.#lane.count === 0 && (this.#takings?.total ?? 0) === 0;
   }
 

@@ -32,12 +32,12 @@ export class SharedRLock implements LocalRLock {
 
   acquireSync(wait?: SyncWait): LocalHold {
     timeoutOf(wait);
-    const self = this.#self;
+    const self = this.#self();
     return self.#present()?.reenter(THIS_THREAD) ?? self.#enter(self.lock.acquireSync(wait), THIS_THREAD);
   }
 
   tryAcquireSync(): LocalHold | null {
-    const self = this.#self;
+    const self = this.#self();
     const nest = self.#present();
     if (nest !== undefined) return nest.reenter(THIS_THREAD);
     const hold = self.lock.tryAcquireSync();
@@ -55,7 +55,7 @@ export class SharedRLock implements LocalRLock {
 
   async acquire(wait?: OwnedWait): Promise<LocalHold> {
     const timeoutMs = timeoutOf(wait);
-    const self = this.#self;
+    const self = this.#self();
     const owner = ownerIn(wait);
     wait?.signal?.throwIfAborted();
     if (owner instanceof NestedHold) return owner.child(self.lock, wait);
@@ -63,7 +63,7 @@ export class SharedRLock implements LocalRLock {
   }
 
   async tryAcquire(wait?: Pick<OwnedWait, "owner">): Promise<LocalHold | null> {
-    const self = this.#self;
+    const self = this.#self();
     const owner = ownerIn(wait);
     if (owner instanceof NestedHold) return owner.tryChild(self.lock);
     const nest = self.#present();
@@ -77,18 +77,18 @@ export class SharedRLock implements LocalRLock {
   async withLock<T>(body: (hold: LocalHold) => T | PromiseLike<T>, wait?: OwnedWait): Promise<T> {
     const hold = await this.acquire(wait);
     try {
-      return await this.#self.lock.within(() => body(hold));
+      return await this.#self().lock.within(() => body(hold));
     } finally {
       hold[Symbol.dispose]();
     }
   }
 
   get locked(): boolean {
-    return this.#self.lock.taken;
+    return this.#self().lock.taken;
   }
 
   async release(): Promise<void> {
-    const self = this.#self;
+    const self = this.#self();
     const nest = self.#present();
     if (nest !== undefined && nest.owner === THIS_THREAD) {
       nest.innermost().releaseSync();
@@ -99,7 +99,7 @@ export class SharedRLock implements LocalRLock {
     throw new LockstepError("not-owner", `the rlock "${this.name}" is held by somebody else; only its owner can release it, by its hold`);
   }
 
-  get #self(): SharedRLock {
+  #self(): SharedRLock {
     return this.lock.bound().primitive as SharedRLock;
   }
 

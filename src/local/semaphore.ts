@@ -50,30 +50,30 @@ export class SharedSemaphore implements LocalSemaphore {
   }
 
   get available(): number {
-    return this.#self.lock.load(AVAILABLE);
+    return this.#self().lock.load(AVAILABLE);
   }
 
   async acquire(wait?: PermitWait): Promise<Permit> {
     const count = checkedCount(wait?.permits);
-    const self = this.#self;
+    const self = this.#self();
     return self.#monitor.until((_, willWait) => self.#take(count, willWait), wait);
   }
 
   acquireSync(wait?: SyncPermitWait): Permit {
     const count = checkedCount(wait?.permits);
-    const self = this.#self;
+    const self = this.#self();
     return self.#monitor.untilSync((_, willWait) => self.#take(count, willWait), wait);
   }
 
   async tryAcquire(permits?: number): Promise<Permit | null> {
     const count = checkedCount(permits);
-    const self = this.#self;
+    const self = this.#self();
     return self.#monitor.inside(() => self.#take(count, false));
   }
 
   tryAcquireSync(permits?: number): Permit | null {
     const count = checkedCount(permits);
-    const self = this.#self;
+    const self = this.#self();
     return self.#monitor.insideSync(() => self.#take(count, false));
   }
 
@@ -97,31 +97,31 @@ export class SharedSemaphore implements LocalSemaphore {
 
   async release(permits?: number): Promise<void> {
     const count = checkedCount(permits);
-    const self = this.#self;
+    const self = this.#self();
     return self.#monitor.inside(() => self.#give(count));
   }
 
   releaseSync(permits?: number): void {
     const count = checkedCount(permits);
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#give(count));
   }
 
   /** Gives back what a permit took, unless somebody else gave it back already, or the space was closed and did. */
   async giveBack(count: number): Promise<void> {
     if (this.lock.actor.closed) return;
-    const self = this.#self;
+    const self = this.#self();
     await self.#monitor.inside(() => self.#giveOwn(count));
   }
 
   giveBackSync(count: number): void {
     if (this.lock.actor.closed) return;
-    const self = this.#self;
+    const self = this.#self();
     self.#monitor.insideSync(() => self.#giveOwn(count));
   }
 
   /** What stands for our name now: another object if the name was evicted and opened anew. */
-  get #self(): SharedSemaphore {
+  #self(): SharedSemaphore {
     return this.lock.bound().primitive as SharedSemaphore;
   }
 

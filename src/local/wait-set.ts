@@ -107,7 +107,7 @@ export class WaitSet implements Pending {
       if (Atomics.compareExchange(words, at, cell, cell + woken * (NOTIFIED - WAITING)) !== cell) continue;
       Atomics.store(words, turnAt, slot);
       Atomics.sub(words, atMostAt, woken);
-      this.#guard.enlistOther(slot, owner);
+      this.#guard().enlistOther(slot, owner);
       left -= woken;
       notified += woken;
     }
@@ -140,7 +140,7 @@ export class WaitSet implements Pending {
 
   /** Notifies the next one, once the lock is to be had: a notification came to one who is gone. */
   passOn(): void {
-    const guard = this.#guard;
+    const guard = this.#guard();
     const granted = (hold: LockHold): void => {
       this.notify(1);
       if (hold.abandoned) guard.pass();
@@ -154,9 +154,9 @@ export class WaitSet implements Pending {
     const actor = this.#actor;
     const start = actor.now();
     const sleep = this.#enter(null);
-    actor.blockedOn(this.#guard.at);
+    actor.blockedOn(this.#guard().at);
     hold.suspend();
-    this.#guard.suspend(true);
+    this.#guard().suspend(true);
     let ended: Ended | null = null;
     for (let hasSlept = false; ended === null; hasSlept = true) {
       const seen = actor.signals();
@@ -167,7 +167,7 @@ export class WaitSet implements Pending {
       else if (hasSlept && this.#perhaps()) ended = "perhaps";
       else actor.sleep(seen, left);
     }
-    const next = this.#guard.acquireBlocking(Infinity, true);
+    const next = this.#guard().acquireBlocking(Infinity, true);
     if (next === null) throw new Error("invariant: an endless acquire ends with a hold");
     return this.#resume(sleep, hold, next, ended);
   }
@@ -179,11 +179,11 @@ export class WaitSet implements Pending {
   enlist(sleeper: Sleeper): () => void {
     const sleep = this.#enter(sleeper);
     this.#asleep++;
-    this.#guard.sleepers.add(this);
+    this.#guard().sleepers.add(this);
     this.#actor.await(this);
     const giveUp = (): void => this.#rouse(sleep, "timed-out");
     sleeper.hold.suspend(giveUp);
-    this.#guard.suspend(false);
+    this.#guard().suspend(false);
     return giveUp;
   }
 
@@ -214,10 +214,10 @@ export class WaitSet implements Pending {
     this.#due.delete(sleep);
     this.#asleep--;
     if (this.#asleep === 0) {
-      this.#guard.sleepers.delete(this);
+      this.#guard().sleepers.delete(this);
       this.#actor.settled(this);
     }
-    this.#guard.enlist({
+    this.#guard().enlist({
       sinceMs: this.#actor.now(),
       woken: false,
       grant: (next) => sleeper.resumed(this.#resume(sleep, sleeper.hold, next, ended)),
@@ -263,17 +263,17 @@ export class WaitSet implements Pending {
   }
 
   /** The lock, or the one that stands for its name if it was opened anew. */
-  get #guard(): SharedLock {
+  #guard(): SharedLock {
     return this.#lock.bound();
   }
 
-  get #own(): number {
+  #own(): number {
     return this.#cell(this.#actor.slot);
   }
 
   /** Gives each notification that has come to one wait: to `first` if it still needs one, then in the order in which the waits began. */
   #handOut(first?: Sleep): void {
-    let left = (Atomics.load(this.#actor.words, this.#own) >>> 16) - this.#handedOut;
+    let left = (Atomics.load(this.#actor.words, this.#own()) >>> 16) - this.#handedOut;
     if (left > 0 && first?.called === false) {
       this.#call(first);
       left--;
@@ -295,12 +295,12 @@ export class WaitSet implements Pending {
   #enter(sleeper: Sleeper | null): Sleep {
     const { words } = this.#actor;
     this.#handOut();
-    const cell = Atomics.load(words, this.#own);
+    const cell = Atomics.load(words, this.#own());
     if ((cell & WAITING_MASK) + (cell >>> 16) >= WAITERS_MAX) {
       throw new LockstepError("full", `"${this.#lock.name}" has ${WAITERS_MAX} waiters in this thread, the most there can be`);
     }
     Atomics.add(words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1);
-    Atomics.add(words, this.#own, WAITING);
+    Atomics.add(words, this.#own(), WAITING);
     this.#anchor.uses++;
     const sleep: Sleep = { sleeper, called: false, inLine: sleeper === null };
     this.#uncalled.add(sleep);
@@ -309,12 +309,12 @@ export class WaitSet implements Pending {
 
   /** Under the lock again: takes our notification, or ourselves out of those who wait. */
   #resume(sleep: Sleep, hold: LockHold, next: LockHold, ended: Ended): Ended {
-    this.#guard.uses--;
+    this.#guard().uses--;
     this.#anchor.uses--;
     this.#handOut(sleep);
     if (sleep.called) this.#handedOut--;
     else this.#uncalled.delete(sleep);
-    Atomics.sub(this.#actor.words, this.#own, sleep.called ? NOTIFIED : WAITING);
+    Atomics.sub(this.#actor.words, this.#own(), sleep.called ? NOTIFIED : WAITING);
     if (!sleep.called) Atomics.sub(this.#actor.words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1);
     const isWanted = !hold.leaving;
     if (sleep.called && !isWanted) this.notify(1); // who has gone has no use for it

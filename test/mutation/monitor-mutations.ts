@@ -53,7 +53,7 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "a notification does not put the waiter in line for the lock",
     file: WAIT_SET,
-    find: "            this.#guard.enlistOther(slot, owner);\n",
+    find: "            this.#guard().enlistOther(slot, owner);\n",
     replace: "",
     model: "condition",
     mustFail: "a notification wakes one who blocks",
@@ -62,9 +62,9 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "the lock is given up before the waiter is written down",
     file: WAIT_SET,
-    find: "        const sleep = this.#enter(null);\n        actor.blockedOn(this.#guard.at);\n        hold.suspend();\n        this.#guard.suspend(true);\n",
+    find: "        const sleep = this.#enter(null);\n        actor.blockedOn(this.#guard().at);\n        hold.suspend();\n        this.#guard().suspend(true);\n",
     replace:
-      "        actor.blockedOn(this.#guard.at);\n        hold.suspend();\n        this.#guard.suspend(true);\n        const sleep = this.#enter(null);\n",
+      "        actor.blockedOn(this.#guard().at);\n        hold.suspend();\n        this.#guard().suspend(true);\n        const sleep = this.#enter(null);\n",
     model: "condition",
     mustFail: "a notification wakes one who blocks",
     says: /stuck/,
@@ -153,7 +153,7 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "who was told of the event looks at the flag all the same",
     file: "local/event.js",
-    find: "(notified || this.#flag ? true : null)",
+    find: "(notified || this.#flag() ? true : null)",
     replace: "(this.#flag ? true : null)",
     model: "event",
     mustFail: "who blocked when it was set goes on though it is cleared at once",

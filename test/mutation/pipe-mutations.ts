@@ -29,8 +29,8 @@ export const pipeMutations: readonly Mutation[] = [
   {
     bug: "who waits to receive does not look whether the other is gone",
     file: END,
-    find: "    whenEmpty() {\n        this.pipe.mustBeOpen(this.#other, true);",
-    replace: "    whenEmpty() {\n        this.pipe.mustBeOpen(this.#other, false);",
+    find: "    whenEmpty() {\n        this.pipe.mustBeOpen(this.#other(), true);",
+    replace: "    whenEmpty() {\n        this.pipe.mustBeOpen(this.#other(), false);",
     model: "pipe",
     mustFail: KILLED_SENDER,
     says: /stuck/,
@@ -38,7 +38,7 @@ export const pipeMutations: readonly Mutation[] = [
   {
     bug: "who waits for room does not look whether the other is gone",
     file: END,
-    find: "    whenFull() {\n        this.pipe.mustBeOpen(this.#other, true);",
+    find: "    whenFull() {\n        this.pipe.mustBeOpen(this.#other(), true);",
     replace: "    whenFull() {",
     model: "pipe",
     mustFail: "who waits for room is told when the receiver is killed",
@@ -66,7 +66,7 @@ export const pipeMutations: readonly Mutation[] = [
   {
     bug: "who polls keeps the notification of a value",
     file: END,
-    find: "        this.#receivingLane.callNext();",
+    find: "        this.#receivingLane().callNext();",
     replace: "",
     model: "pipe",
     mustFail: "who polls leaves the value to who receives",

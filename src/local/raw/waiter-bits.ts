@@ -23,19 +23,19 @@ export class WaiterBits {
 
   raise(slot: number = this.#actor.slot): void {
     const { words } = this.#record;
-    Atomics.or(words, this.#base + (slot >> 5), 1 << (slot & 31));
+    Atomics.or(words, this.#base() + (slot >> 5), 1 << (slot & 31));
   }
 
   lower(slot: number = this.#actor.slot): void {
     const { words } = this.#record;
-    Atomics.and(words, this.#base + (slot >> 5), ~(1 << (slot & 31)));
+    Atomics.and(words, this.#base() + (slot >> 5), ~(1 << (slot & 31)));
   }
 
   /** Does anybody wait, apart from the actor in `exceptSlot`? */
   any(exceptSlot = -1): boolean {
     const { words } = this.#record;
     for (let index = 0; index < this.#actor.layout.waiterWords; index++) {
-      let bits = Atomics.load(words, this.#base + index);
+      let bits = Atomics.load(words, this.#base() + index);
       if (index === exceptSlot >> 5) bits &= ~(1 << (exceptSlot & 31));
       if (bits !== 0) return true;
     }
@@ -49,7 +49,7 @@ export class WaiterBits {
     let asleep: Picked | null = null;
     for (let step = 0; step <= waiterWords; step++) {
       const index = ((from >> 5) + step) % waiterWords;
-      let bits = Atomics.load(this.#record.words, this.#base + index);
+      let bits = Atomics.load(this.#record.words, this.#base() + index);
       if (step === 0) bits &= -1 << (from & 31);
       else if (step === waiterWords) bits &= ~(-1 << (from & 31));
       for (; bits !== 0; bits &= bits - 1) {
@@ -68,12 +68,12 @@ export class WaiterBits {
     const { words, at } = this.#record;
     const actorAt = this.#actor.layout.actor(slot);
     const id = Atomics.load(words, actorAt + ActorWord.ID);
-    if (id === 0 || (Atomics.load(words, this.#base + (slot >> 5)) & (1 << (slot & 31))) === 0) return null;
+    if (id === 0 || (Atomics.load(words, this.#base() + (slot >> 5)) & (1 << (slot & 31))) === 0) return null;
     const blockedOn = Atomics.load(words, actorAt + ActorWord.BLOCKED_ON);
     return { slot, id, isAwake: blockedOn === 0 || blockedOn === at };
   }
 
-  get #base(): number {
+  #base(): number {
     return this.#record.at + RecordWord.WAITERS;
   }
 }
