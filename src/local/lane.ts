@@ -44,6 +44,11 @@ export class Lane {
     return this.#lock.load(this.#countWord());
   }
 
+  /** Is nothing in it? Asked under the lock. */
+  get isEmpty(): boolean {
+    return this.#lock.read(this.#countWord()) === 0;
+  }
+
   /** The message of a value; good until the next call. Throws `"invalid"` or `"full"`. */
   encoded(value: unknown): Message {
     const message = this.#cloned(value);

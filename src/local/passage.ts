@@ -94,7 +94,7 @@ export class Passage<In, Out> {
   #takeNow(most: number): unknown[] {
     this.#gate.beforeTake?.();
     const values = this.#lane.take(most);
-    if (values.length > 0 && this.#lane.count === 0) this.#gate.emptied?.();
+    if (values.length > 0 && this.#lane.isEmpty) this.#gate.emptied?.();
     return values;
   }
 }
@@ -123,6 +123,9 @@ export async function* untilClosed<T>(take: () => Promise<T>, isOver: () => bool
 
 /** The values of what was taken, made outside the lock. */
 function made<T>(taken: unknown[]): T[] {
-  for (const [at, value] of taken.entries()) if (value instanceof Unmade) taken[at] = value.make();
+  for (let at = 0; at < taken.length; at++) {
+    const value = taken[at];
+    if (value instanceof Unmade) taken[at] = value.make();
+  }
   return taken as T[];
 }

@@ -87,7 +87,7 @@ export class WaitSet implements Pending {
     const { words, layout } = this.#actor;
     const { actors } = layout.shape;
     const atMostAt = this.#anchor.at + WAITING_AT_MOST + this.#set;
-    if (Atomics.load(words, atMostAt) === 0) return 0;
+    if (words[atMostAt] === 0) return 0; // plainly: it changes under the lock only
     const turnAt = this.#anchor.at + NOTIFIED_LAST + this.#set;
     const served = Atomics.load(words, turnAt);
     let left = count;

@@ -154,7 +154,7 @@ export const monitorMutations: readonly Mutation[] = [
     bug: "who was told of the event looks at the flag all the same",
     file: "local/event.js",
     find: "(notified || this.#flag() ? true : null)",
-    replace: "(this.#flag ? true : null)",
+    replace: "(this.#flag() ? true : null)",
     model: "event",
     mustFail: "who blocked when it was set goes on though it is cleared at once",
     says: /stuck/,

@@ -59,9 +59,14 @@ export class Ring implements Source {
 
   push({ kind, bytes, data, words }: Message): void {
     const tail = this.#get(TAIL);
-    this.#home.words[this.#at(tail)] = (bytes << KIND_BITS) | kind;
+    const shared = this.#home.words;
+    shared[this.#at(tail)] = (bytes << KIND_BITS) | kind;
     if (words === null) this.#copyBytes(tail + 1, data, bytes, true);
-    else for (let word = (bytes + 3) >> 2; word > 0; word--) this.#home.words[this.#at(tail + word)] = words[word - 1]!;
+    else {
+      const from = this.#from();
+      const mask = this.#size - 1;
+      for (let word = (bytes + 3) >> 2; word > 0; word--) shared[from + ((tail + word) & mask)] = words[word - 1]!;
+    }
     this.#set(TAIL, (tail + wordsOf(bytes)) | 0);
   }
 
@@ -91,7 +96,11 @@ export class Ring implements Source {
   }
 
   copyWords(target: Int32Array): void {
-    for (let word = (this.#readBytes + 3) >> 2; word > 0; word--) target[word - 1] = this.#home.words[this.#at(this.#readAt + word - 1)]!;
+    const { words } = this.#home;
+    const from = this.#from();
+    const at = this.#readAt;
+    const mask = this.#size - 1;
+    for (let word = (this.#readBytes - 1) >> 2; word >= 0; word--) target[word] = words[from + ((at + word) & mask)]!;
   }
 
   copyBytes(target: Uint8Array): void {
@@ -126,9 +135,14 @@ export class Ring implements Source {
     }
   }
 
+  /** Its first word. */
+  #from(): number {
+    return (this.#home.dataAt >> 2) + this.#before;
+  }
+
   /** The word at a position. */
   #at(position: number): number {
-    return (this.#home.dataAt >> 2) + this.#before + (position & (this.#size - 1));
+    return this.#from() + (position & (this.#size - 1));
   }
 
   #get(word: number): number {
