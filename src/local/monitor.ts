@@ -98,7 +98,8 @@ export class Monitor {
     const hold = this.lock.acquireSync(timeoutMs === Infinity ? undefined : { timeoutMs: Math.max(timeoutMs, MONITOR_PATIENCE_MS) });
     try {
       for (let notified = false; ;) {
-        const result = this.try(hold, () => attempt(notified, timeoutMs > 0));
+        this.putRight(hold);
+        const result = attempt(notified, timeoutMs > 0);
         if (result !== null) return result;
         const left = deadline === Infinity ? Infinity : deadline - actor.now();
         if (left > 0 && isHolding && this.#wait === 0) this.#wait = actor.waits.block(this.lock.at, manner);
@@ -121,12 +122,6 @@ export class Monitor {
     return new Promise((resolve, reject) => new Pursuit(this, what, attempt, resolve, reject).start(timeoutMs, wait?.signal));
   }
 
-  /** Runs `body` with the lock held, after putting right what a dead one left. */
-  try<T>(hold: LockHold, body: () => T): T {
-    this.putRight(hold);
-    return body();
-  }
-
   /** Puts right what a dead one left; whoever gets the monitor does, even one who wants nothing of it any more. */
   putRight(hold: LockHold): void {
     if (!hold.abandoned) return;
@@ -147,7 +142,8 @@ export class Monitor {
 
   #run<T>(hold: LockHold, body: () => T): T {
     try {
-      return this.try(hold, body);
+      this.putRight(hold);
+      return body();
     } finally {
       hold[Symbol.dispose]();
     }

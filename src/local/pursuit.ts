@@ -46,7 +46,8 @@ export class Pursuit<T> {
   /** One attempt with the lock held. When it yields nothing: sleeps, or ends if it was to try once. */
   #step(hold: LockHold, notified: boolean, timeoutMs: number): void {
     try {
-      const result = this.#monitor.try(hold, () => this.#attempt(notified, timeoutMs > 0));
+      this.#monitor.putRight(hold);
+      const result = this.#attempt(notified, timeoutMs > 0);
       if (result === null && timeoutMs > 0) {
         this.#sleep(hold, timeoutMs);
         return;
