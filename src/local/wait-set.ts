@@ -87,15 +87,17 @@ export class WaitSet implements Pending {
     const { words, layout } = this.#actor;
     const { actors } = layout.shape;
     const atMostAt = this.#anchor.at + WAITING_AT_MOST + this.#set;
-    if (words[atMostAt] === 0) return 0; // plainly: it changes under the lock only
+    const waiting = words[atMostAt]!; // plainly, as the cells below: but for a newcomer's emptying its own, they change under the lock only
+    if (waiting === 0) return 0;
     const turnAt = this.#anchor.at + NOTIFIED_LAST + this.#set;
     const served = Atomics.load(words, turnAt);
+    const cells = this.#cell(0);
     let left = count;
     let notified = 0;
-    for (let step = 1; step <= actors && left > 0; step++) {
+    for (let step = 1; step <= actors && left > 0 && notified < waiting; step++) {
       const slot = (served + step) % actors;
-      const at = this.#cell(slot);
-      const cell = Atomics.load(words, at);
+      const at = cells + slot;
+      const cell = words[at]!;
       if ((cell & WAITING_MASK) === 0) continue;
       const owner = this.#actor.ownerIn(slot);
       if (owner === 0 || !this.#anchor.pinned(slot)) {
@@ -118,9 +120,8 @@ export class WaitSet implements Pending {
   /** Does anybody wait? The caller holds the lock. */
   get waiting(): boolean {
     const { words, layout } = this.#actor;
-    for (let slot = 0; slot < layout.shape.actors; slot++) {
-      if ((Atomics.load(words, this.#cell(slot)) & WAITING_MASK) !== 0) return true;
-    }
+    const cells = this.#cell(0);
+    for (let slot = 0; slot < layout.shape.actors; slot++) if ((words[cells + slot]! & WAITING_MASK) !== 0) return true;
     return false;
   }
 
