@@ -72,8 +72,8 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "the count of signals is read after the look for a notification",
     file: WAIT_SET,
-    find: "            else if (actor.sleep(seen, left)",
-    replace: "            else if (actor.sleep(actor.signals(), left)",
+    find: "                actor.sleep(seen, left);",
+    replace: "                actor.sleep(actor.signals(), left);",
     model: "condition",
     mustFail: "a notification wakes one who blocks",
     says: /stuck/,
