@@ -180,9 +180,24 @@ function failed(koffi: Koffi, what: string, errno: number): NodeJS.ErrnoExceptio
   return Object.assign(new Error(`${what} failed with ${code}`), { code, errno });
 }
 
-function importKoffi(): Koffi {
+/**
+ * koffi's binary by itself, null where it is not where koffi's packages have it. koffi's own loader reads several modules and Node's executable to find out
+ * which it is, which takes five times as long as to load it, and longer than everything else that opens a space.
+ */
+function koffiBinary(require: NodeJS.Require): Koffi | null {
   try {
-    return createRequire(import.meta.url)("koffi") as Koffi;
+    return require(`@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`) as Koffi;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "MODULE_NOT_FOUND" || code === "ERR_DLOPEN_FAILED") return null; // the latter where the C library is another, musl
+    throw error;
+  }
+}
+
+function importKoffi(): Koffi {
+  const require = createRequire(import.meta.url);
+  try {
+    return koffiBinary(require) ?? (require("koffi") as Koffi);
   } catch (cause) {
     const [why] = (cause as Error).message.split("\n");
     throw new LockstepError(
