@@ -141,6 +141,7 @@ describe("run · processes", () => {
     const first = scene.run([], "sh", "-c", "sleep 1000 >/dev/null 2>&1 </dev/null & echo $!");
     await first.closed();
     const daemon = Number(first.stdout);
+    assert.ok(daemon > 1, first.stderr);
     t.after(() => process.kill(daemon, "SIGKILL"));
     process.kill(daemon, 0);
     const next = scene.run(["--timeout", "0"], "sh", "-c", "echo abandoned: $LOCKSTEP_ABANDONED");
@@ -154,6 +155,7 @@ describe("run · processes", () => {
     const scene = await Scene.set(t);
     const first = await scene.inside("sleep 1000 >/dev/null 2>&1 </dev/null & echo $!;");
     const daemon = Number(first.stdout.split("\n")[0]);
+    assert.ok(daemon > 1, first.stdout);
     t.after(() => isAlive(daemon) && process.kill(daemon, "SIGKILL"));
     const next = await scene.next();
     for (const pid of [first.pid, await first.command()]) process.kill(pid, "SIGKILL");
