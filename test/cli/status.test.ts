@@ -266,6 +266,7 @@ describe("status · processes", () => {
       namesMost: 1024,
       directory: { holder: null, abandoned: false, waiters: [] },
       things: [{ kind: "lock", name: "door", holder, abandoned: false, waiters: [] }],
+      cycles: [],
     });
     const [
       {
