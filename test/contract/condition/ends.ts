@@ -56,11 +56,12 @@ export function conditionEnds(substrate: Substrate): void {
     const remotes: ConditionRemote[] = await Remote.startAll(t, substrate, space, CONDITION_DEEDS, 2);
     const door = space.lock("door");
     const news = space.condition("news", door);
+    const timeoutMs = 2000; // long enough for all three to wait, on a busy machine
     let ended = 0;
     const waiting = [
-      remotes[0]!.call("wait", NEWS, { timeoutMs: 60 }),
-      remotes[1]!.call("waitSync", NEWS, { timeoutMs: 60 }),
-      door.withLock((hold) => news.wait(hold, { timeoutMs: 60 })),
+      remotes[0]!.call("wait", NEWS, { timeoutMs }),
+      remotes[1]!.call("waitSync", NEWS, { timeoutMs }),
+      door.withLock((hold) => news.wait(hold, { timeoutMs })),
     ].map((wait) => assert.rejects(wait, { code: "timeout" }).then(() => ended++));
     await until(() => waitersOf(news) === 3, "all wait");
     const hold = door.acquireSync();
