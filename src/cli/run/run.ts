@@ -4,7 +4,10 @@ import type { Command } from "../line/command.ts";
 export const run: Command = {
   name: "run",
   summary: "runs a command under a lock or a semaphore",
-  usage: ["--lock NAME [--timeout T] [--space NAME] -- CMD…", "--semaphore NAME:N [--timeout T] [--space NAME] -- CMD…"],
+  usage: [
+    "--lock NAME [--timeout T] [--grace T] [--space NAME] -- CMD…",
+    "--semaphore NAME:N [--timeout T] [--grace T] [--space NAME] -- CMD…",
+  ],
   options: {
     lock: { value: "NAME", says: "one at a time, among all who name this lock" },
     semaphore: { value: "NAME:N", says: "N at a time; all who name it give the same N" },
