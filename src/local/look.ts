@@ -1,5 +1,6 @@
 import { KINDS, type Kind } from "./names/spec.ts";
 import { ActorWord, DEPARTED, EntryWord, FLAGS, type Layout, OFFER, RecordWord, slotOf } from "./memory/layout.ts";
+import { nameIn } from "./raw/text.ts";
 
 /** A copy of a segment, and who is alive in it. */
 export interface Copy {
@@ -43,9 +44,7 @@ export class Look {
   }
 
   get name(): string {
-    const { buffer, byteOffset } = this.#copy.words;
-    const bytes = this.#copy.words[this.#entry + EntryWord.NAME_BYTES]!;
-    return new TextDecoder().decode(new Uint8Array(buffer, byteOffset + (this.#entry + EntryWord.NAME) * 4, bytes));
+    return nameIn(this.#copy.words, this.#entry);
   }
 
   get actors(): number {

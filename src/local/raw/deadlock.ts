@@ -1,9 +1,9 @@
 import { type CycleStep, LockstepError } from "../../sync/error.ts";
-import { ActorWord, EntryWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, RecordWord, SITE_BYTES, WaitWord, slotOf } from "../memory/layout.ts";
+import { ActorWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, RecordWord, SITE_BYTES, WaitWord, slotOf } from "../memory/layout.ts";
 import type { Actor } from "./actor.ts";
 import { type Graph, type Link, circle, circles, victim } from "./circle.ts";
 import { cycleText } from "./cycle-text.ts";
-import { readText } from "./text.ts";
+import { nameIn, readText } from "./text.ts";
 
 /** The error for the wait in `cell`, if it is one of a circle and the one to give up. Null otherwise; if somebody else is, that one looks again. */
 export function deadlock(actor: Actor, cell: number): LockstepError | null {
@@ -39,7 +39,7 @@ function stepOf({ words, layout }: Graph, { cell, at, holder }: Link): CycleStep
   return {
     owner: readText(words, cell + WaitWord.LABEL, LABEL_BYTES),
     process: Atomics.load(words, layout.actor(slotOf(actor)) + ActorWord.PID),
-    lock: readText(words, entry + EntryWord.NAME, Atomics.load(words, entry + EntryWord.NAME_BYTES)),
+    lock: nameIn(words, entry),
     ...(Atomics.load(words, at + RecordWord.SITE_SEQ) === holder.seq && { heldSince: readText(words, at + RecordWord.SITE, SITE_BYTES) }),
   };
 }

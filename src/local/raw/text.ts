@@ -1,3 +1,5 @@
+import { EntryWord } from "../memory/layout.ts";
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -14,4 +16,9 @@ export function readText(words: Int32Array, at: number, bytes: number): string {
   const all = new Uint8Array(copy.buffer, 0, bytes);
   const end = all.indexOf(0);
   return decoder.decode(end === -1 ? all : all.subarray(0, end));
+}
+
+/** The name that an entry of the directory has. */
+export function nameIn(words: Int32Array, entry: number): string {
+  return readText(words, entry + EntryWord.NAME, Atomics.load(words, entry + EntryWord.NAME_BYTES));
 }
