@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { isMainThread, threadId } from "node:worker_threads";
 import type { LockHold } from "../raw/lock-hold.ts";
 import type { LockOwner } from "../raw/lock-owner.ts";
 import type { RawLock } from "../raw/raw-lock.ts";
+import { THREAD } from "../raw/waits.ts";
 
 /** That somebody waited for one lock while holding another; the first to do so is written down. */
 export interface Order {
@@ -70,7 +70,7 @@ export class LockOrder {
   before(held: readonly Held[], wanted: string, wantedAt: string): void {
     for (const { lock, since } of held) {
       if (lock.name === wanted || this.#known.get(lock.name)?.has(wanted) === true) continue;
-      const who = `${isMainThread ? "the main thread" : `thread ${threadId}`} of process ${process.pid}`;
+      const who = `${THREAD} of process ${process.pid}`;
       const order: Order = { held: lock.name, wanted, who, heldSince: since, wantedAt };
       const against = this.#add(order);
       if (against !== null) report(order, against);

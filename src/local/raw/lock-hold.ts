@@ -20,9 +20,9 @@ const { swap } = fast;
 const controllers = new WeakMap<LockHold, AbortController>();
 /** Of those that wait asynchronously on a condition: what ends the wait. */
 const giveUps = new WeakMap<LockHold, () => void>();
-
 /** Of those that an owner has. */
 const owners = new WeakMap<LockHold, LockOwner>();
+
 /** The token of a record's hold with that number. */
 export function tokenOf({ birth }: Actor, seqHigh: number, seq: number): bigint {
   return birth + BigInt(seqHigh) * SEQ_SPAN + BigInt(seq);

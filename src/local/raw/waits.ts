@@ -6,6 +6,8 @@ import { writeText } from "./text.ts";
 
 /** How a thread waits while it blocks: so that it can be told of a circle; without an end but the lock, which it gave up for a condition; for its turn to read. */
 export const Manner = { FAILING: 0, UNFAILING: -1, READING: -2 } as const;
+/** What this thread is called in errors and warnings. */
+export const THREAD: string = isMainThread ? "the main thread" : `thread ${threadId}`;
 /** Cells among which an owner's wait is looked for. */
 export const GROUP = 8;
 
@@ -26,7 +28,7 @@ export class Waits {
     this.#words = actor.words;
     this.thread = actor.layout.actor(actor.slot) + ActorWord.WAIT;
     Atomics.store(this.#words, this.thread + WaitWord.AT, 0);
-    writeText(this.#words, this.thread + WaitWord.LABEL, isMainThread ? "the main thread" : `thread ${threadId}`, LABEL_BYTES);
+    writeText(this.#words, this.thread + WaitWord.LABEL, THREAD, LABEL_BYTES);
   }
 
   /** Somebody of this thread whose waits can be written down. */
