@@ -67,14 +67,13 @@ export class SharedPipe {
     return (this.#ends[side] = new PipeEnd(this, side, this.#lanes));
   }
 
-  /** Throws when the end on that side is over; called under the lock. `mayBeDeserted`: looks, too, whether its owner is gone. */
-  mustBeOpen(side: number, mayBeDeserted: boolean): void {
+  /** Throws when the end on that side is over, saying so and then `hint`; called under the lock. `mayBeDeserted`: looks, too, whether its owner is gone. */
+  mustBeOpen(side: number, mayBeDeserted: boolean, hint = ""): void {
     if (mayBeDeserted) this.#lookAround();
     const state = this.#stateOf(side);
-    if (state === 0) return;
-    const end = `the ${SIDES[side]} end of the pipe "${this.name}"`;
-    if (state === CLOSED) throw new LockstepError("closed", `${end} was closed`);
-    throw new LockstepError("broken", `${end} was not closed by the thread that had it, which is gone`);
+    if (state === CLOSED) throw new LockstepError("closed", `${this.#called(side)} was closed${hint}`);
+    if (state === BROKEN)
+      throw new LockstepError("broken", `${this.#called(side)} was not closed by the thread that had it, which is gone${hint}`);
   }
 
   /** Is the end on that side over? Called under the lock. */
@@ -95,21 +94,20 @@ export class SharedPipe {
   }
 
   #claim(side: number): void {
-    this.#lookAround();
-    const state = this.#stateOf(side);
+    this.mustBeOpen(side, true, `; it can be opened again when the ${SIDES[1 - side]} end has been closed, too`);
     const owner = this.lock.load(OWNERS + side);
-    const end = `the ${SIDES[side]} end of the pipe "${this.name}"`;
-    const again = `it can be opened again when the ${SIDES[1 - side]} end has been closed, too`;
-    if (state === CLOSED) throw new LockstepError("closed", `${end} was closed; ${again}`);
-    if (state === BROKEN) throw new LockstepError("broken", `${end} was not closed by the thread that had it, which is gone; ${again}`);
     if (owner !== 0) {
       throw new LockstepError(
         "not-owner",
-        `${end} belongs to another thread; open the other end, or use a queue where several send or receive`,
+        `${this.#called(side)} belongs to another thread; open the other end, or use a queue where several send or receive`,
       );
     }
     this.lock.store(CHANGED, 1);
     this.lock.store(OWNERS + side, this.lock.actor.id);
+  }
+
+  #called(side: number): string {
+    return `the ${SIDES[side]} end of the pipe "${this.name}"`;
   }
 
   #lookAround(): void {
@@ -123,7 +121,7 @@ export class SharedPipe {
   }
 
   #stateOf(side: number): number {
-    return (this.lock.load(ENDS) >> (STATE_BITS * side)) & STATE_MASK;
+    return stateIn(this.lock.load(ENDS), side);
   }
 
   /** An end is over: what was on its way to it is gone, and everybody looks. When both are, the pipe is as new. */
@@ -164,6 +162,10 @@ export function pipeSpec(names: Names<SharedLock>, name: string, options: PipeOp
   };
 }
 
+function stateIn(ends: number, side: number): number {
+  return (ends >> (STATE_BITS * side)) & STATE_MASK;
+}
+
 /** The number of a side. */
 export function sideOf(side: PipeSide): number {
   const number = SIDES.indexOf(side);
@@ -183,7 +185,7 @@ export interface PipeState {
 export function pipeState(look: Look): PipeState {
   const isDuplex = look.parameter(1) === 1;
   const ends = SIDES.map((side, index) => {
-    const ended = (look.load(ENDS) >> (STATE_BITS * index)) & STATE_MASK;
+    const ended = stateIn(look.load(ENDS), index);
     const id = look.load(OWNERS + index);
     const owner = id === 0 ? null : look.owner(id);
     if (ended !== 0) return { side, state: ended === CLOSED ? ("closed" as const) : ("broken" as const), owner: null };

@@ -84,8 +84,8 @@ export const pipeMutations: readonly Mutation[] = [
   {
     bug: "who opens an end does not look whether those before are gone",
     file: PIPE,
-    find: "    #claim(side) {\n        this.#lookAround();",
-    replace: "    #claim(side) {",
+    find: "    #claim(side) {\n        this.mustBeOpen(side, true,",
+    replace: "    #claim(side) {\n        this.mustBeOpen(side, false,",
     model: "pipe",
     mustFail: AS_NEW,
     says: /belongs to another thread|was not closed|was closed/,
