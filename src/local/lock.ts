@@ -123,11 +123,11 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   }
 
   tryAcquireSync(): LockHold | null {
-    return this.#free() ?? this.bound().tryOnce();
+    return this.free() ?? this.bound().tryOnce();
   }
 
   /** The fast path: one compare-and-swap. */
-  #free(): LockHold | null {
+  protected free(): LockHold | null {
     return swap(this.words, this.at, this.address, 0, this.mine) ? this.take(false) : null;
   }
 
@@ -141,7 +141,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   }
 
   acquire(wait?: LockWait): Promise<LockHold> {
-    const hold = wait === undefined ? this.#free() : null;
+    const hold = wait === undefined ? this.free() : null;
     return hold === null ? this.#acquireSlow(wait) : Promise.resolve(hold);
   }
 
@@ -153,17 +153,17 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   }
 
   async withLock<T>(body: (hold: LockHold) => T | PromiseLike<T>, wait?: LockWait): Promise<T> {
-    const hold = (wait === undefined ? this.#free() : null) ?? (await this.acquire(wait));
+    const hold = (wait === undefined ? this.free() : null) ?? (await this.acquire(wait));
     try {
-      return await body(hold);
+      return await this.within(body, hold);
     } finally {
       hold[Symbol.dispose]();
     }
   }
 
   /** Runs the body of a hold: observed, in development. */
-  within<T>(body: () => T): T {
-    return body();
+  within<H, T>(body: (hold: H) => T, hold: H): T {
+    return body(hold);
   }
 
   async release(wait?: Wait): Promise<void> {

@@ -1,10 +1,8 @@
-import type { LockWait } from "../sync/lock.ts";
 import { type SyncWait, timeoutOf } from "../sync/wait.ts";
 import { SharedLock } from "./lock.ts";
 import { RecordWord, SITE_BYTES } from "./memory/layout.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
-import { ownerOf } from "./owner-in.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
 import type { LockOwner } from "./raw/lock-owner.ts";
 import { writeText } from "./raw/text.ts";
@@ -32,24 +30,13 @@ export class ObservedLock extends SharedLock {
     return hold === null ? null : this.#acquired(hold, undefined, stack);
   }
 
-  override async acquire(wait?: LockWait): Promise<LockHold> {
-    const owner = ownerOf(wait);
-    return new Promise((resolve, reject) => {
-      this.request(timeoutOf(wait), wait?.signal, resolve, reject, owner);
-    });
+  /** No fast path: what is acquired is requested, and so observed. */
+  protected override free(): null {
+    return null;
   }
 
-  override async withLock<T>(body: (hold: LockHold) => T | PromiseLike<T>, wait?: LockWait): Promise<T> {
-    const hold = await this.acquire(wait);
-    try {
-      return await this.within(() => body(hold));
-    } finally {
-      hold[Symbol.dispose]();
-    }
-  }
-
-  override within<T>(body: () => T): T {
-    return this.#order.within(this, body);
+  override within<H, T>(body: (hold: H) => T, hold: H): T {
+    return this.#order.within(this, () => body(hold));
   }
 
   override request(

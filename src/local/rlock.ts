@@ -77,7 +77,7 @@ export class SharedRLock implements LocalRLock {
   async withLock<T>(body: (hold: LocalHold) => T | PromiseLike<T>, wait?: OwnedWait): Promise<T> {
     const hold = await this.acquire(wait);
     try {
-      return await this.#self().lock.within(() => body(hold));
+      return await this.#self().lock.within(body, hold);
     } finally {
       hold[Symbol.dispose]();
     }
