@@ -121,15 +121,18 @@ export class SharedRLock implements LocalRLock {
       resolve(again);
       return;
     }
+    let takeBack = (): void => {};
+    let isIn = false;
     const asking: Asking = {
       owner,
       enter: (nest) => {
+        isIn = true;
         takeBack();
         resolve(nest.enter(null));
       },
     };
     this.#asking.add(asking);
-    const takeBack = this.lock.request(
+    takeBack = this.lock.request(
       timeoutMs,
       signal,
       (hold) => {
@@ -142,6 +145,7 @@ export class SharedRLock implements LocalRLock {
       },
       owner,
     );
+    if (isIn) takeBack(); // by getting in line we found the lock free, and got it for the owner's request before us
   }
 
   #enter(base: LockHold, owner: Owner): NestedHold {

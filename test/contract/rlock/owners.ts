@@ -59,6 +59,22 @@ export function rlockOwners(substrate: Substrate): void {
     assert.equal(door.locked, false);
   });
 
+  test("an owner that asks again just when its request before could be granted has both", async (t) => {
+    const space = await opened(t, substrate);
+    const remote: RLockRemote = await Remote.start(t, substrate, space, RLOCK_DEEDS);
+    const door = space.rlock("door");
+    const owner = space.owner();
+    await remote.call("acquire", "door");
+    const before = door.acquire({ owner });
+    const released = remote.call("release");
+    const deadline = performance.now() + 60_000;
+    while (door.locked && performance.now() < deadline); // without a turn, in which the request before would hear of it
+    const again = door.acquire({ owner });
+    for (const hold of await Promise.all([before, again])) hold.releaseSync();
+    await released;
+    assert.equal(door.locked, false);
+  });
+
   test("a hold is an owner: who is nested in it comes in at once", async (t) => {
     const space = await opened(t, substrate);
     const remote: RLockRemote = await Remote.start(t, substrate, space, RLOCK_DEEDS);
