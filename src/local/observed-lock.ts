@@ -21,13 +21,13 @@ export class ObservedLock extends SharedLock {
   override acquireSync(wait?: SyncWait): LockHold {
     const stack = callStack();
     if (timeoutOf(wait) > 0) this.#order.before(this.#order.heldBy(undefined, true), this.name, stack);
-    return this.#acquired(super.acquireSync(wait), undefined, stack);
+    return this.#acquired(super.acquireSync(wait), stack);
   }
 
   override tryAcquireSync(): LockHold | null {
     const stack = callStack();
     const hold = super.tryAcquireSync();
-    return hold === null ? null : this.#acquired(hold, undefined, stack);
+    return hold === null ? null : this.#acquired(hold, stack);
   }
 
   /** No fast path: what is acquired is requested, and so observed. */
@@ -36,7 +36,7 @@ export class ObservedLock extends SharedLock {
   }
 
   override within<H, T>(body: (hold: H) => T, hold: H): T {
-    return this.#order.within(this, () => body(hold));
+    return this.#order.within(this.bound(), () => body(hold));
   }
 
   override request(
@@ -48,13 +48,15 @@ export class ObservedLock extends SharedLock {
   ): () => void {
     const stack = callStack();
     if (timeoutMs > 0) this.#order.before(this.#order.heldBy(owner, false), this.name, stack);
-    return super.request(timeoutMs, signal, (hold) => granted(this.#acquired(hold, owner, stack)), refused, owner);
+    return super.request(timeoutMs, signal, (hold) => granted(this.#acquired(hold, stack)), refused, owner);
   }
 
-  #acquired(hold: LockHold, owner: LockOwner | undefined, since: string): LockHold {
-    writeText(this.words, this.at + RecordWord.SITE, siteOf(since, SITE_BYTES), SITE_BYTES);
-    this.store(RecordWord.SITE_SEQ, hold.seq);
-    this.#order.acquired({ lock: this, hold, owner, since });
+  /** The hold is of the lock that stands for our name now, which may be another one. */
+  #acquired(hold: LockHold, since: string): LockHold {
+    const { lock, seq } = hold;
+    writeText(lock.words, lock.at + RecordWord.SITE, siteOf(since, SITE_BYTES), SITE_BYTES);
+    Atomics.store(lock.words, lock.at + RecordWord.SITE_SEQ, seq);
+    this.#order.acquired({ lock, hold, since });
     return hold;
   }
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, describe, test } from "node:test";
-import type { LocalSpace } from "lockstep";
+import type { CycleStep, LocalHold, LocalLock, LocalSpace, SpaceOptions } from "lockstep";
 import { DEADLOCK_DEEDS, type DeadlockRemote } from "../fixtures/deadlock/deadlock-deeds.ts";
+import { collectGarbage } from "../fixtures/lock/collect-garbage.ts";
 import { until } from "../fixtures/lock/until.ts";
 import { Remote } from "../fixtures/remote/remote.ts";
 import type { Substrate } from "./substrate.ts";
@@ -24,14 +25,20 @@ function warnings(t: TestContext): Warned[] {
 const told = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A space in development, for those who are started now, too. */
-async function observed(t: TestContext, substrate: Substrate): Promise<LocalSpace> {
+async function observed(t: TestContext, substrate: Substrate, options?: SpaceOptions): Promise<LocalSpace> {
   process.env["LOCKSTEP_DEVELOPMENT"] = "1";
-  const space = await substrate.open();
+  const space = await substrate.open(options);
   t.after(async () => {
     delete process.env["LOCKSTEP_DEVELOPMENT"];
     await space.close();
   });
   return space;
+}
+
+function tried(lock: LocalLock): LocalHold {
+  const hold = lock.tryAcquireSync()!;
+  hold.releaseSync();
+  return hold;
 }
 
 /** What is promised of a space that is opened with `development`: the order of locks is watched, and a deadlock says where its locks were acquired. */
@@ -69,6 +76,23 @@ export function development(substrate: Substrate): void {
         const first = await space.value(`v${outer}`, "int32").lock.acquire({ owner });
         const second = await space.value(`v${inner}`, "int32").lock.acquire({ owner });
         second.releaseSync();
+        first.releaseSync();
+      },
+      "what an owner got by trying": async (space, outer, inner) => {
+        const owner = space.owner();
+        const first = await space.lock(outer).tryAcquire({ owner });
+        (await space.lock(inner).acquire({ owner })).releaseSync();
+        first!.releaseSync();
+      },
+      "a hold that was given up for a condition": async (space, outer, inner) => {
+        const owner = space.owner();
+        const lock = space.lock(outer);
+        const condition = space.condition(`told of ${outer}`, lock);
+        const first = await lock.acquire({ owner });
+        const waiting = condition.wait(first);
+        space.lock("of somebody else").withLockSync(() => lock.withLockSync((hold) => condition.notify(hold)));
+        await waiting;
+        (await space.lock(inner).acquire({ owner })).releaseSync();
         first.releaseSync();
       },
       "a thread that blocks while something of it is held": async (space, outer, inner) => {
@@ -137,6 +161,38 @@ export function development(substrate: Substrate): void {
       const cycle = answers.find((answer) => answer !== null)!;
       assert.equal(cycle.length, 2);
       for (const { heldSince } of cycle) assert.match(heldSince!, /deadlock-deeds\.js:\d+:\d+$/);
+    });
+
+    test("a hold by a handle whose name was evicted and opened anew is where it was acquired, too", async (t) => {
+      const space = await observed(t, substrate, { names: 16 });
+      const handle = space.lock("a");
+      for (let index = 0; index < 16; index++) space.lock(`other ${index}`);
+      assert.notEqual(space.lock("a"), handle, "it was evicted");
+      const owner = space.owner();
+      const hold = await handle.acquire({ owner });
+      await assert.rejects(handle.acquire({ owner }), ({ cycle }: { cycle: readonly CycleStep[] }) =>
+        /development\.js:\d+:\d+$/.test(cycle[0]!.heldSince!),
+      );
+      hold.releaseSync();
+    });
+
+    test("nothing is remembered of holds that have ended, whether or not anybody waits, and within a body that begins the next one", async (t) => {
+      const space = await observed(t, substrate);
+      const lock = space.lock("a");
+      const ended = [new WeakRef<LocalHold>(tried(lock))];
+      tried(lock);
+      await new Promise<void>((resolve) => {
+        const next = (): void => {
+          if (ended.length === 4) return resolve(collectGarbage());
+          void lock.withLock((hold) => {
+            ended.push(new WeakRef(hold));
+            setImmediate(next);
+          });
+        };
+        next();
+      });
+      const left = ended.map((hold) => hold.deref() !== undefined);
+      assert.deepEqual(left.slice(0, 3), [false, false, false]);
     });
 
     test("who dies while it writes an order down damages nothing", async (t) => {

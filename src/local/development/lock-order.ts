@@ -25,11 +25,10 @@ export interface Log {
   add(order: Order): boolean;
 }
 
-/** A present hold, whose it is, and where it was acquired. */
+/** A hold, and where it was acquired. */
 export interface Held {
   readonly lock: RawLock;
   readonly hold: LockHold;
-  readonly owner: LockOwner | undefined;
   readonly since: string;
 }
 
@@ -50,20 +49,25 @@ export class LockOrder {
 
   /** What is held by who waits: by its owner, by the bodies it is in, or, where the thread blocks, by all of the thread. */
   heldBy(owner: LockOwner | undefined, isBlocking: boolean): readonly Held[] {
-    this.#holds = this.#holds.filter(({ hold }) => hold.held);
-    if (isBlocking) return this.#holds;
-    const around = (this.#context.getStore() ?? []).filter(({ hold }) => hold.held);
-    return owner === undefined ? around : this.#holds.filter((held) => held.owner === owner || around.includes(held));
+    const present = this.#holds.filter(({ hold }) => hold.held);
+    if (isBlocking) return present;
+    const around = this.#around();
+    return present.filter((held) => around.includes(held) || (owner !== undefined && held.hold.owner === owner));
   }
 
   acquired(held: Held): void {
-    this.#holds.push(held);
+    this.#holds = [...this.#holds.filter(lasts), held];
   }
 
   /** Runs a body inside of the hold that this thread has of the lock. */
   within<T>(lock: RawLock, body: () => T): T {
     const held = this.#holds.findLast((one) => one.lock === lock && one.hold.held);
-    return held === undefined ? body() : this.#context.run([...(this.#context.getStore() ?? []), held], body);
+    return held === undefined ? body() : this.#context.run([...this.#around(), held], body);
+  }
+
+  /** Of the bodies that this is called in, those whose holds have not ended: one may begin another that outlives it. */
+  #around(): readonly Held[] {
+    return (this.#context.getStore() ?? []).filter(lasts);
   }
 
   /** Somebody who has `held` is about to wait for `wanted`. */
@@ -110,6 +114,11 @@ export class LockOrder {
     }
     return null;
   }
+}
+
+/** Is it present, or will it be again after a condition's wait? */
+function lasts({ hold }: Held): boolean {
+  return hold.held || hold.waiting;
 }
 
 function report(order: Order, against: Order): void {

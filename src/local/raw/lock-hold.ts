@@ -131,6 +131,11 @@ export class LockHold implements LocalHold {
     if (controllers.has(this)) this.lock.watched = this;
   }
 
+  /** Whose it is, if anybody can name it. */
+  get owner(): LockOwner | undefined {
+    return owners.get(this);
+  }
+
   /** Says in the record whose it is, for the search for deadlocks; one whom nobody can name needs no saying. */
   ownedBy(owner: LockOwner): void {
     if (owner.number === 0) return;
