@@ -74,7 +74,8 @@ export class Parcels {
     const left = new DataView(piece.buffer, piece.byteOffset).getUint32(4);
     const part = piece.subarray(HEAD_BYTES);
     let parcel = this.#begun.get(stream);
-    if (parcel === undefined) {
+    // Anew, too, when it was taken back after a part had come, and now comes from its beginning.
+    if (parcel === undefined || parcel.at + part.length + left !== parcel.data.length) {
       if (left === 0) return unpacked(part);
       this.#begun.set(stream, (parcel = { data: Buffer.allocUnsafeSlow(part.length + left), at: 0 }));
     }
@@ -88,6 +89,11 @@ export class Parcels {
   /** Forgets what has come of a list whose sender is gone. */
   forget(stream: number): void {
     this.#begun.delete(stream);
+  }
+
+  /** As `forget`, of every list. */
+  forgetAll(): void {
+    this.#begun.clear();
   }
 }
 

@@ -33,6 +33,7 @@ export async function servePool(space: LocalSpace, plan: WorkerPlan): Promise<vo
     if (piece === null) return;
     const order = parcels.take(piece);
     if (order === null) continue;
+    parcels.forgetAll(); // one order comes after another: of what else has begun to come, the rest was taken back
     const [id, way, name, ...values] = order as [number, number, string, ...unknown[]];
     const answer = obey(module as Module, plan, way, name, values);
     const pieces = packed(answer instanceof Promise ? await answer : answer, id, plan, name);

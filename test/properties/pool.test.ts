@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { type Pool, processes, threads } from "lockstep";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
+import { Parcels, pack } from "../../src/pool/parcel.ts";
 import { POOL_TASKS, type PoolTasks } from "../fixtures/pool/pooled.ts";
 
 ownShmDir();
@@ -71,6 +72,25 @@ function isSame(one: unknown, other: unknown): boolean {
     return false;
   }
 }
+
+test("properties · a list is put together from its pieces, however much of it had come before and was taken back", () => {
+  fc.assert(
+    fc.property(
+      values,
+      fc.integer({ min: 9, max: 200 }),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (list, most, part) => {
+        const pieces = pack([7, ...list], 7, most);
+        const parcels = new Parcels();
+        for (const piece of pieces.slice(0, Math.floor(part * pieces.length))) assert.equal(parcels.take(piece), null);
+        const taken = pieces.map((piece) => parcels.take(piece));
+        assert.deepEqual(taken.pop(), structuredClone([7, ...list]));
+        assert.ok(taken.every((each) => each === null));
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
 
 for (const [substrate, open, numRuns] of [
   ["threads", async () => threads("pool questions"), 60],
