@@ -65,10 +65,14 @@ export function spaces(): Map<string, SpaceStatus | string> {
 /** One of them; null when it is not there. */
 function spaceStatus(name: string): SpaceStatus | string | null {
   const seen = snapshot(name);
-  return seen === null || typeof seen === "string" ? seen : statusOf(seen);
+  if (seen === null || typeof seen === "string") return seen;
+  return statusOf(seen, () => {
+    const later = snapshot(name);
+    return later === null || typeof later === "string" ? null : graphOf(later);
+  });
 }
 
-function statusOf(copy: Snapshot): SpaceStatus | null {
+function statusOf(copy: Snapshot, later: () => Graph | null): SpaceStatus | null {
   const { words, layout, alive } = copy;
   const { actors, names } = layout.shape;
   const directory = new Look(copy, 0);
@@ -84,13 +88,13 @@ function statusOf(copy: Snapshot): SpaceStatus | null {
   const isLeft = openings.every(({ dead }) => dead) && !things.some((each) => "abandoned" in each && each.abandoned);
   return isLeft
     ? null
-    : { openings, openingsMost: actors, namesMost: names, directory: lockState(directory), things, cycles: cyclesIn(copy) };
+    : { openings, openingsMost: actors, namesMost: names, directory: lockState(directory), things, cycles: cycles(graphOf(copy), later) };
 }
 
-function cyclesIn({ words, layout, alive }: Snapshot): CycleStep[][] {
+function graphOf({ words, layout, alive }: Snapshot): Graph {
   const dead = (id: number): boolean => !alive.has(slotOf(id)) || words[layout.actor(slotOf(id)) + ActorWord.ID] !== id;
   const graph: Graph = { words, layout, dead, holders: (at, cell) => holders(graph, at, cell) };
-  return cycles(graph);
+  return graph;
 }
 
 function thing(look: Look, kind: Exclude<Kind, "order">): Thing {

@@ -65,8 +65,11 @@ export function holderOf(words: Int32Array, at: number): Holder[] {
   return [{ actor: holder, owner: isOwned ? Atomics.load(words, at + RecordWord.OWNER) : 0, seq }];
 }
 
-/** The waits in circles, each circle once; of a copy that was made at about one moment, as nothing in it changes. */
-export function circles(graph: Graph): (readonly Link[])[] {
+/**
+ * The waits in circles of a copy, each circle once. The words of a copy are of several moments, and what was never so at one may look like a circle; so
+ * they are collected again from a `later` copy.
+ */
+export function circles(graph: Graph, later: () => Graph | null): (readonly Link[])[] {
   const { words, layout } = graph;
   const threads = Array.from({ length: layout.shape.actors }, (_, slot) => layout.actor(slot) + ActorWord.WAIT);
   const owners = Array.from({ length: layout.indexSize }, (_, index) => layout.waitsAt + index * WAIT_WORDS);
@@ -76,7 +79,11 @@ export function circles(graph: Graph): (readonly Link[])[] {
     const links = circle(graph, cell);
     if (links !== null) found.push(links);
   }
-  return found;
+  const after = found.length === 0 ? null : later();
+  return found.filter((links) => {
+    const again = after === null ? null : circle(after, links[0]!.cell);
+    return again !== null && isSame(links, again);
+  });
 }
 
 function collect(graph: Graph, start: number): Link[] | null {
@@ -88,6 +95,8 @@ function collect(graph: Graph, start: number): Link[] | null {
     if (at === 0) return null;
     const number = Atomics.load(words, cell + WaitWord.NUMBER);
     for (const holder of graph.holders(at, cell)) {
+      // A thread is not let wait for itself: it has just got what it waited for, and has yet to say so.
+      if (cell < layout.recordsAt && holder.actor === Atomics.load(words, cell + WaitWord.ACTOR)) continue;
       const link: Link = { cell, number, at, holder };
       if (isStart(holder)) return [link];
       for (const next of waitsOf(graph, holder)) {

@@ -23,9 +23,9 @@ export function deadlock(actor: Actor, cell: number): LockstepError | null {
   );
 }
 
-/** Every circle of waits that there is in a copy of a segment. */
-export function cycles(graph: Graph): CycleStep[][] {
-  return circles(graph).map((links) => steps(graph, links));
+/** Every circle of waits that there is in a copy of a segment, and still in a `later` one. */
+export function cycles(graph: Graph, later: () => Graph | null): CycleStep[][] {
+  return circles(graph, later).map((links) => steps(graph, links));
 }
 
 /** A circle in words: who waits for which lock. */
