@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { type TestContext, describe, test } from "node:test";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, after, describe, test } from "node:test";
 import { absent } from "../run/absent.ts";
 import { Lockstep, MAIN } from "../fixtures/cli/lockstep.ts";
 import { Terminal } from "../fixtures/cli/terminal.ts";
@@ -42,6 +45,41 @@ describe("run · processes", () => {
     }
   });
 });
+
+/** What a CMD begins with that we may send no signals, and as whom we run then; null when there is no such thing here. */
+function untouchable(): { readonly prefix: readonly string[]; readonly uid?: number } | null {
+  if (process.getuid!() !== 0) return spawnSync("sudo", ["-n", "true"]).status === 0 ? { prefix: ["sudo", "-n"] } : null;
+  const folder = mkdtempSync(join(tmpdir(), "lockstep-test-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const program = join(folder, "setpriv");
+  const uid = 65_534;
+  spawnSync("sh", ["-c", `cp "$(command -v setpriv)" '${program}' && chmod 4755 '${program}' && chmod 755 '${folder}'`]);
+  const prefix = [program, "--reuid", "0"];
+  return spawnSync(program, ["--reuid", "0", "true"], { uid }).status === 0 ? { prefix, uid } : null;
+}
+
+const other = untouchable();
+if (other === null) absent("run as somebody else", "processes", "neither sudo without a password nor root with setpriv(1)");
+else
+  describe("run as somebody else · processes", () => {
+    test("a CMD that may not be sent a signal goes on, and so does its hold", async (t) => {
+      const folder = mkdtempSync("/dev/shm/lockstep-test-");
+      t.after(() => rmSync(folder, { recursive: true, force: true }));
+      const { prefix, ...as } = other;
+      if (as.uid !== undefined) chownSync(folder, as.uid, as.uid);
+      const options = { ...as, env: { LOCKSTEP_SHM_DIR: folder } };
+      const lockstep = new Lockstep(t, ["run", "--lock", "door", "--", ...prefix, "sh", "-c", "echo ready; read word; exit 4"], options);
+      await lockstep.says("ready");
+      for (let times = 1; times < 3; times++) {
+        lockstep.child.kill("SIGTERM");
+        await until(() => lockstep.stderr.split("cannot be sent a signal: kill EPERM").length > times, "told");
+      }
+      const next = new Lockstep(t, ["run", "--lock", "door", "--timeout", "0", "--", "true"], options);
+      assert.equal((await next.closed()).code, 75);
+      lockstep.child.stdin!.end("word\n");
+      assert.deepEqual(await lockstep.closed(), { code: 4, signal: null });
+    });
+  });
 
 const noTerminal =
   spawnSync("script", ["-qec", "exit 5", "/dev/null"], { stdio: "ignore" }).status === 5 ? undefined : "no script(1) to make a terminal";

@@ -55,7 +55,10 @@ function run(begin: () => ChildProcess, hold: ChildHold, graceMs: number, comman
       return;
     }
     let killing: NodeJS.Timeout | undefined;
-    child.once("error", (error) => ended({ notStarted: error }));
+    child.on("error", (error) => {
+      if (child.pid === undefined) ended({ notStarted: error });
+      else console.error(`lockstep run: ${command} cannot be sent a signal: ${error.message}`); // it runs as somebody else, say
+    });
     child.once("exit", (code, signal) => {
       clearTimeout(killing);
       ended(signal === null ? { code: code! } : { signal });
