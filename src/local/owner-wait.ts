@@ -16,7 +16,7 @@ export class OwnerWait implements Pending {
     this.#lock = lock;
     this.#refuse = refuse;
     this.#foundSeen = this.#found();
-    this.#cell = owner.number === 0 ? 0 : lock.actor.waits.await(owner, lock.at);
+    this.#cell = lock.actor.waits.await(owner, lock.at);
     if (this.#cell !== 0) lock.actor.await(this);
   }
 

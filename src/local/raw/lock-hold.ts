@@ -138,10 +138,11 @@ export class LockHold implements LocalHold {
 
   /** Says in the record whose it is, for the search for deadlocks; one whom nobody can name needs no saying. */
   ownedBy(owner: LockOwner): void {
-    if (owner.number === 0) return;
+    const number = owner.numberIn(this.lock.actor.waits);
+    if (number === 0) return;
     owners.set(this, owner);
     const { words, at } = this.lock;
-    Atomics.store(words, at + RecordWord.OWNER, owner.number);
+    Atomics.store(words, at + RecordWord.OWNER, number);
     Atomics.store(words, at + RecordWord.OWNED_SEQ, this.seq);
   }
 

@@ -34,7 +34,7 @@ export class Waits {
   /** Somebody of this thread whose waits can be written down. */
   newOwner(label: string): LockOwner {
     this.#owners = (this.#owners + 1) & 0x7fff_ffff || 1;
-    return new LockOwner(label, this.#owners);
+    return new LockOwner(label, this.#owners, this);
   }
 
   /** This thread is about to block for the record at `at`. Returns the cell that says so. */
@@ -43,15 +43,17 @@ export class Waits {
     return this.#begin(this.thread, at);
   }
 
-  /** An owner in this thread is about to wait for it. 0 when there is no room to say so: then nobody sees it. */
+  /** An owner in this thread is about to wait for it. 0 when it has no number here, or there is no room to say so: then nobody sees it. */
   await(owner: LockOwner, at: number): number {
-    const first = groupOf(this.#actor.layout, this.#actor.id, owner.number);
+    const number = owner.numberIn(this);
+    if (number === 0) return 0;
+    const first = groupOf(this.#actor.layout, this.#actor.id, number);
     for (let cell = first; cell < first + GROUP * WAIT_WORDS; cell += WAIT_WORDS) {
       const before = Atomics.load(this.#words, cell + WaitWord.ACTOR);
       if (before !== 0 && !this.#actor.dead(before & ~FLAGS)) continue;
       if (Atomics.compareExchange(this.#words, cell + WaitWord.ACTOR, before, this.#actor.id | PARKED) !== before) continue;
       Atomics.store(this.#words, cell + WaitWord.AT, 0);
-      Atomics.store(this.#words, cell + WaitWord.OWNER, owner.number);
+      Atomics.store(this.#words, cell + WaitWord.OWNER, number);
       writeText(this.#words, cell + WaitWord.LABEL, owner.label, LABEL_BYTES);
       return this.#begin(cell, at);
     }

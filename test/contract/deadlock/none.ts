@@ -50,6 +50,20 @@ export function deadlockNone(substrate: Substrate): void {
     b.releaseSync();
   });
 
+  test("owners of two spaces are two", async (t) => {
+    const space = await opened(t, substrate);
+    const stranger = (await opened(t, substrate)).owner();
+    const [owner, third] = [space.owner(), space.owner()];
+    const a = await space.lock("a").acquire({ owner });
+    const b = await space.lock("b").acquire({ owner: third });
+    const forB = space.lock("b").acquire({ owner: stranger });
+    const forA = space.lock("a").acquire({ owner: third }); // no circle: who has it does not wait
+    a.releaseSync();
+    (await forA).releaseSync();
+    b.releaseSync();
+    (await forB).releaseSync();
+  });
+
   test("an owner that is none is refused by name", async (t) => {
     const space = await opened(t, substrate);
     const owner = { label: "me" };
