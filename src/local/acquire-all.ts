@@ -55,13 +55,18 @@ export class AcquireAll {
 
   try(): LocalHolds | null {
     const all = new Acquired(this.#locks);
-    for (const lock of this.#order) {
-      const hold = lock.tryAcquireSync();
-      if (hold === null) {
-        all[Symbol.dispose]();
-        return null;
+    try {
+      for (const lock of this.#order) {
+        const hold = lock.tryAcquireSync();
+        if (hold === null) {
+          all[Symbol.dispose]();
+          return null;
+        }
+        all.add(lock, hold);
       }
-      all.add(lock, hold);
+    } catch (error) {
+      all[Symbol.dispose]();
+      throw error;
     }
     return all;
   }

@@ -69,6 +69,24 @@ export function acquireAll(substrate: Substrate): void {
       assert.deepEqual(areLocked(space), [true, false, false]);
     });
 
+    test("where there is no room for the name of one, none is held", async (t) => {
+      const space = await opened(t, substrate, { names: 16 });
+      const [a, b] = [space.lock("a"), space.lock("b")];
+      const others = Array.from({ length: 15 }, (_, index) => space.lock(`other ${index}`).acquireSync());
+      a.acquireSync().releaseSync(); // the last name is its
+      for (const acquire of [
+        async () => space.tryAcquireAllSync([a, b]),
+        async () => space.acquireAllSync([a, b]),
+        async () => space.tryAcquireAll([a, b]),
+        async () => space.acquireAll([a, b]),
+      ]) {
+        await assert.rejects(acquire, { code: "full" });
+        assert.equal(a.locked, false);
+      }
+      for (const hold of others) hold.releaseSync();
+      (await space.acquireAll([a, b])).releaseSync();
+    });
+
     test("an abort ends the wait at once, and none is held", async (t) => {
       const space = await opened(t, substrate);
       const remote: DeadlockRemote = await Remote.start(t, substrate, space, DEADLOCK_DEEDS);
