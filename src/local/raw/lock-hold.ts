@@ -1,6 +1,6 @@
 import { LockstepError } from "../../sync/error.ts";
 import type { LocalHold } from "../../sync/lock.ts";
-import { RecordWord, SEQ_MAX } from "../memory/layout.ts";
+import { PARKED, RecordWord, SEQ_MAX } from "../memory/layout.ts";
 import * as fast from "../memory/swap.ts";
 import type { LockOwner } from "./lock-owner.ts";
 import type { Actor } from "./actor.ts";
@@ -144,6 +144,7 @@ export class LockHold implements LocalHold {
     const { words, at } = this.lock;
     Atomics.store(words, at + RecordWord.OWNER, number);
     Atomics.store(words, at + RecordWord.OWNED_SEQ, this.seq);
+    this.lock.mark(PARKED); // so that its release unsays it
   }
 
   /** Throws unless this hold is the lock's present one. */

@@ -153,7 +153,7 @@ export class RawLock implements Pending {
   #taken(abandoned: boolean, inLine: boolean): LockHold {
     const staying = this.line.size + (this.#blocked ? 1 : 0) - (inLine ? 1 : 0);
     if (staying === 0 && !this.#called()) this.#bits.lower();
-    if (this.#bits.any()) this.#mark(PARKED); // those still in line lean on us now
+    if (this.#bits.any()) this.mark(PARKED); // those still in line lean on us now
     return this.take(abandoned);
   }
 
@@ -174,7 +174,7 @@ export class RawLock implements Pending {
   /** Puts another actor in line (a notified one); we hold the lock. */
   enlistOther(slot: number, owner: number): void {
     this.#bits.raise(slot);
-    if (this.actor.isIn(slot, owner)) this.#mark(PARKED);
+    if (this.actor.isIn(slot, owner)) this.mark(PARKED);
     else this.#retract(slot);
   }
 
@@ -184,7 +184,8 @@ export class RawLock implements Pending {
     this.actor.signal(slot, this.at);
   }
 
-  #mark(flags: number): void {
+  /** Sets flags of the word, whoever has it. */
+  mark(flags: number): void {
     const { words, at } = this;
     for (;;) {
       const word = Atomics.load(words, at);
@@ -251,7 +252,7 @@ export class RawLock implements Pending {
   #look(probe: boolean, woken: boolean): void {
     this.#bits.raise();
     if (this.heldSeq !== 0) {
-      this.#mark(PARKED);
+      this.mark(PARKED);
       return;
     }
     const [head] = this.line;
@@ -306,6 +307,8 @@ export class RawLock implements Pending {
    */
   releaseSlow(blocking: boolean): void {
     const { words, at, mine, actor } = this;
+    // An owner's hold ends here, lest the next one, before it is numbered, is taken for the owner's. (Of a monitor that word is its primitive's.)
+    if (this.isWatched) Atomics.store(words, at + RecordWord.OWNED_SEQ, 0);
     let fair = false;
     for (;;) {
       const word = Atomics.load(words, at);
@@ -352,7 +355,7 @@ export class RawLock implements Pending {
     const [head] = this.line;
     if (head === undefined) throw new Error("invariant: a local grant needs a line");
     if (this.line.size === 1 && !this.#blocked && !this.#called()) this.#bits.lower();
-    if (this.line.size > 1 || this.#bits.any(this.actor.slot)) this.#mark(PARKED);
+    if (this.line.size > 1 || this.#bits.any(this.actor.slot)) this.mark(PARKED);
     this.#grant(head, this.take(false));
   }
 

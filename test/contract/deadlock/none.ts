@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { SharedLock } from "../../../src/local/lock.ts";
 import { DEADLOCK_DEEDS, type DeadlockRemote } from "../../fixtures/deadlock/deadlock-deeds.ts";
 import { LockRecord } from "../../fixtures/lock/lock-record.ts";
 import { until } from "../../fixtures/lock/until.ts";
@@ -48,6 +49,21 @@ export function deadlockNone(substrate: Substrate): void {
     a.releaseSync();
     (await waits).releaseSync();
     b.releaseSync();
+  });
+
+  test("who has just taken a lock, and not numbered its hold yet, is not the owner who had it before", async (t) => {
+    const space = await opened(t, substrate);
+    const [owner, other] = [space.owner(), space.owner()];
+    const a = space.lock("a") as SharedLock;
+    (await a.acquire({ owner })).releaseSync();
+    const b = await space.lock("b").acquire({ owner: other });
+    const forB = space.lock("b").acquire({ owner });
+    Atomics.compareExchange(a.words, a.at, 0, a.actor.id); // the first half of somebody's acquire, in this thread
+    const forA = a.acquire({ owner: other, timeoutMs: 1 });
+    await assert.rejects(forA, { code: "timeout" });
+    a.take(false).releaseSync(); // the other half
+    b.releaseSync();
+    (await forB).releaseSync();
   });
 
   test("owners of two spaces are two", async (t) => {
