@@ -77,7 +77,7 @@ export const lockMutations: readonly Mutation[] = [
     bug: "who takes the lock forgets those still in line",
     file: RAW_LOCK,
     find: `        if (this.#bits.any())
-            this.#mark(PARKED); // those still in line lean on us now
+            this.mark(PARKED); // those still in line lean on us now
 `,
     replace: "",
     model: "lock",
