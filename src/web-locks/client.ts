@@ -19,6 +19,8 @@ export class Client {
   readonly #onLost: (reason: LockstepError) => void;
   #life: LocalHold | undefined;
   #bell: LocalHold | undefined;
+  /** Until it has its bell. */
+  #listening: Promise<void> | undefined;
 
   /** `onLost`: the space was closed, or others take this client for dead; nothing of it is in the table any more. */
   constructor(space: Locks, onRing: () => void, onLost: (reason: LockstepError) => void) {
@@ -66,7 +68,13 @@ export class Client {
       });
   }
 
-  async #listen(): Promise<void> {
+  /** One at a time: it may have to wait for its bell, and be there anew before it has it. */
+  #listen(): Promise<void> {
+    this.#listening ??= this.#takeBell().finally(() => (this.#listening = undefined));
+    return this.#listening;
+  }
+
+  async #takeBell(): Promise<void> {
     const bell = await bellOf(this.#space, this.id).acquire();
     if (this.#life === undefined) {
       await bell[Symbol.asyncDispose]();

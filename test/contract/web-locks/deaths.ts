@@ -46,6 +46,27 @@ export function webLocksDeaths(substrate: Substrate): void {
     }
   });
 
+  test("a client whose bell is slow to come back goes on with later requests", async (t) => {
+    const space = await opened(t, substrate);
+    const locks = webLocks(space);
+    let letGo = (): void => {};
+    const first = locks.request("a", () => new Promise<void>((resolve) => (letGo = resolve)));
+    const held = async (): Promise<string | undefined> => (await locks.query()).held[0]?.clientId;
+    while ((await held()) === undefined);
+    const id = await held();
+    const bell = space.lock(`lockstep/web-locks: bell of ${id}`);
+    const between = bell.acquire(); // before the client, which wants it back when it is rung
+    await bell.release();
+    const hold = await between;
+    letGo();
+    await first;
+    await until(() => !space.lock(`lockstep/web-locks: life of ${id}`).locked, "nothing of it is left");
+    const second = locks.request("a", () => "again");
+    hold.releaseSync();
+    assert.equal(await second, "again");
+    assert.equal(await locks.request("a", () => "and again"), "and again");
+  });
+
   test("an exit frees what was held, and a lock that is held keeps no process from it", async (t) => {
     const space = await opened(t, substrate);
     const remote: WebLocksRemote = await Remote.start(t, substrate, space, WEB_LOCKS_DEEDS);
