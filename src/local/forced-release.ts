@@ -1,3 +1,4 @@
+import { DEPARTED, FLAGS, FORCED, OFFER, slotOf } from "./memory/layout.ts";
 import type { Pending } from "./raw/actor.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
 import type { SharedLock } from "./lock.ts";
@@ -20,6 +21,18 @@ export class ForcedRelease implements Pending {
     this.#reject = reject;
   }
 
+  /** Marks the present hold as released by us, who do not have it, and tells its holder. Returns who that is; null when nobody holds the lock. */
+  static mark({ words, at, actor }: SharedLock): number | null {
+    for (;;) {
+      const word = Atomics.load(words, at);
+      const owner = word & ~FLAGS;
+      if (owner === 0 || (word & OFFER) !== 0) return null;
+      if (Atomics.compareExchange(words, at, word, word | FORCED) !== word) continue;
+      if (owner !== DEPARTED) actor.ringForced(slotOf(owner));
+      return owner;
+    }
+  }
+
   start(timeoutMs: number, signal: AbortSignal | undefined): void {
     this.#lock.actor.await(this);
     const granted = (hold: LockHold): void => {
@@ -31,9 +44,15 @@ export class ForcedRelease implements Pending {
   }
 
   poll(): void {
-    if (this.#lock.forced(this.#holder)) return;
+    if (this.#isMarked()) return;
     this.#takeBack();
     this.#settle(this.#resolve);
+  }
+
+  /** Is a hold of this holder still marked? Every end of a hold clears the mark. */
+  #isMarked(): boolean {
+    const word = Atomics.load(this.#lock.words, this.#lock.at);
+    return (word & ~FLAGS) === this.#holder && (word & FORCED) !== 0;
   }
 
   /** Closing refuses the request, and that settles us. */

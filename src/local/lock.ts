@@ -8,7 +8,8 @@ import { LockHold } from "./raw/lock-hold.ts";
 import { RecordWord, SEQ_MAX } from "./memory/layout.ts";
 import * as fast from "./memory/swap.ts";
 import type { NamedLock, Names } from "./names/names.ts";
-import { RawLock, TOMB, type Waiter } from "./raw/raw-lock.ts";
+import { RawLock, TOMB } from "./raw/raw-lock.ts";
+import type { Waiter } from "./raw/waiter.ts";
 import type { Kind, Spec } from "./names/spec.ts";
 import { ownerOf } from "./owner-in.ts";
 import { OwnerWait } from "./owner-wait.ts";
@@ -172,7 +173,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
       lock.end("was ended by lock.release()");
       return;
     }
-    const holder = lock.force();
+    const holder = ForcedRelease.mark(lock);
     if (holder === null) throw new LockstepError("not-held", `nobody holds the lock "${this.name}"; release what was acquired, once`);
     const timeoutMs = timeoutOf(wait);
     await new Promise<void>((resolve, reject) => new ForcedRelease(lock, holder, resolve, reject).start(timeoutMs, wait?.signal));

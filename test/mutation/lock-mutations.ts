@@ -144,9 +144,9 @@ export const lockMutations: readonly Mutation[] = [
   },
   {
     bug: "a release by force frees the word itself",
-    file: RAW_LOCK,
-    find: "if (Atomics.compareExchange(this.words, this.at, word, word | FORCED) !== word)",
-    replace: "if (Atomics.compareExchange(this.words, this.at, word, 0) !== word)",
+    file: "local/forced-release.js",
+    find: "if (Atomics.compareExchange(words, at, word, word | FORCED) !== word)",
+    replace: "if (Atomics.compareExchange(words, at, word, 0) !== word)",
     model: "lock",
     mustFail: "a release by force ends one hold, the one it found",
     says: /no end/,
@@ -154,9 +154,9 @@ export const lockMutations: readonly Mutation[] = [
   {
     bug: "an offer is taken without a compare-and-swap",
     file: RAW_LOCK,
-    find: "if (inLine && (owner === mine || (probe && this.#stale(word)))) {\n                    if (Atomics.compareExchange(words, at, word, (word & PARKED) | mine) === word)",
+    find: "if (inLine && (owner === mine || (probe && this.#isStale(owner)))) {\n                    if (Atomics.compareExchange(words, at, word, (word & PARKED) | mine) === word)",
     replace:
-      "if (inLine && (owner === mine || (probe && this.#stale(word)))) {\n                    Atomics.store(words, at, (word & PARKED) | mine);\n                    if (true)",
+      "if (inLine && (owner === mine || (probe && this.#isStale(owner)))) {\n                    Atomics.store(words, at, (word & PARKED) | mine);\n                    if (true)",
     model: "lock",
     mustFail: "an offer that is not taken for long is taken by another, once",
     says: /two inside/,

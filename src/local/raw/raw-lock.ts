@@ -1,6 +1,8 @@
 import { LockstepError } from "../../sync/error.ts";
 import type { Actor, Pending } from "./actor.ts";
 import { deadlock } from "./deadlock.ts";
+import { StandingOffer } from "./standing-offer.ts";
+import type { Waiter } from "./waiter.ts";
 import { Manner } from "./waits.ts";
 import { type Picked, WaiterBits } from "./waiter-bits.ts";
 import { LockHold } from "./lock-hold.ts";
@@ -9,20 +11,10 @@ import { DEPARTED, FAIR, FLAGS, FORCED, OFFER, PARKED, RecordWord, SEQ_MAX, slot
 
 /** A waiter passed over for this long makes the next release hand over. */
 const FAIR_AFTER_MS = 1;
-/** An offer nobody takes for this long — less than the slice after which a waiter looks again — is anybody's. */
-const OFFER_BINDS_MS = 200;
 /** Looks at a held lock before sleeping. */
 const SPINS = 40;
 /** The words of a lock that is not bound: never 0, so that no compare-and-swap succeeds. */
 export const TOMB: Int32Array = new Int32Array(64).fill(-1);
-
-/** An asynchronous waiter: granted once, or taken out of the line. */
-export interface Waiter {
-  readonly sinceMs: number;
-  woken: boolean;
-  grant(hold: LockHold): void;
-  refuse(reason: LockstepError): void;
-}
 
 /**
  * The lock over one record of a memory. The fast path is one compare-and-swap of the word; everything slow is here.
@@ -55,9 +47,7 @@ export class RawLock implements Pending {
   /** Is it held for as long as its users like? Then who waits for it may wait for ever. */
   isWatched = false;
   #blocked = false;
-  #seenWord = 0;
-  #seenSeq = 0;
-  #seenMs = 0;
+  readonly #offer = new StandingOffer();
   #granting = false;
   #releasedWithin = false;
   readonly #bits: WaiterBits;
@@ -116,7 +106,7 @@ export class RawLock implements Pending {
       const word = Atomics.load(words, at);
       const owner = word & ~FLAGS;
       if ((word & OFFER) !== 0) {
-        if (inLine && (owner === mine || (probe && this.#stale(word)))) {
+        if (inLine && (owner === mine || (probe && this.#isStale(owner)))) {
           if (Atomics.compareExchange(words, at, word, (word & PARKED) | mine) === word) return this.#taken(false, inLine);
           continue;
         }
@@ -138,16 +128,8 @@ export class RawLock implements Pending {
     }
   }
 
-  /** Has this offer stood unchanged for most of a slice? Its grantee is stopped, busy or dead, and anybody may take it. */
-  #stale(word: number): boolean {
-    const owner = word & ~FLAGS;
-    const seq = Atomics.load(this.words, this.at + RecordWord.SEQ);
-    const now = this.actor.now();
-    if (this.#seenWord === owner && this.#seenSeq === seq) return now - this.#seenMs >= OFFER_BINDS_MS;
-    this.#seenWord = owner;
-    this.#seenSeq = seq;
-    this.#seenMs = now;
-    return false;
+  #isStale(offeredTo: number): boolean {
+    return this.#offer.isStale(offeredTo, Atomics.load(this.words, this.at + RecordWord.SEQ), this.actor.now());
   }
 
   #taken(abandoned: boolean, inLine: boolean): LockHold {
@@ -370,24 +352,6 @@ export class RawLock implements Pending {
     const tell = this.lose(new LockstepError("lost", `the hold of "${this.name}" ${how}`));
     this.releaseSlow(false);
     tell();
-  }
-
-  /** Marks the present hold as released by us, who do not have it, and tells its holder. Returns who that is; null when nobody holds the lock. */
-  force(): number | null {
-    for (;;) {
-      const word = Atomics.load(this.words, this.at);
-      const owner = word & ~FLAGS;
-      if (owner === 0 || (word & OFFER) !== 0) return null;
-      if (Atomics.compareExchange(this.words, this.at, word, word | FORCED) !== word) continue;
-      if (owner !== DEPARTED) this.actor.ringForced(slotOf(owner));
-      return owner;
-    }
-  }
-
-  /** Is a hold of this owner still marked as released? Every end of a hold clears the mark. */
-  forced(owner: number): boolean {
-    const word = Atomics.load(this.words, this.at);
-    return (word & ~FLAGS) === owner && (word & FORCED) !== 0;
   }
 
   /** Gives up a hold that came to us abandoned, so that the next holder is told as we were. Waiters find it within a slice. */
