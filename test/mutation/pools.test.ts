@@ -33,6 +33,6 @@ describe("mutations · all", () => {
   }
   for (const mutation of poolMutations) {
     test(`${mutation.bug}: caught by a pool's "${mutation.mustFail}"`, () =>
-      assert.notEqual(outcome([mutation], mutation.mustFail), "well"));
+      assert.match(outcome([mutation], mutation.mustFail), mutation.says));
   }
 });
