@@ -5,17 +5,10 @@ import { type Pool, processes, threads } from "lockstep";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
 import { Parcels, pack } from "../../src/pool/parcel.ts";
 import { POOL_TASKS, type PoolTasks } from "../fixtures/pool/pooled.ts";
+import { anything } from "./anything.ts";
 
 ownShmDir();
 
-const anything = fc.anything({
-  withBigInt: true,
-  withDate: true,
-  withMap: true,
-  withSet: true,
-  withTypedArray: true,
-  withUnicodeString: true,
-});
 const values = fc.array(anything, { maxLength: 40 });
 const size = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 50 }));
 /** What somebody asks of a pool; several ask at once. */

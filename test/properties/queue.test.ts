@@ -3,19 +3,10 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { type LocalQueue, processes, threads } from "lockstep";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
+import { anything } from "./anything.ts";
 
 ownShmDir();
 
-const anything = fc.anything({
-  withBigInt: true,
-  withDate: true,
-  withMap: true,
-  withSet: true,
-  withTypedArray: true,
-  withUnicodeString: true,
-  withBoxedValues: true,
-  withNullPrototype: true,
-});
 const steps = fc.array(fc.oneof(fc.record({ put: anything }), fc.record({ get: fc.integer({ min: 1, max: 4 }) })), { maxLength: 40 });
 
 /** Puts and takes in one thread, against a list of structured clones. */
