@@ -8,7 +8,7 @@ import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
-import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 const PARTIES_MAX = 0xffff;
 /** 1 while somebody waits or it is broken. */
@@ -250,9 +250,17 @@ export interface BarrierState {
   readonly come: number;
   readonly broken: boolean;
   readonly waiters: readonly Share[];
+  readonly waitedSinceMs: number | null;
 }
 
 export function barrierState(look: Look): BarrierState {
   const parties = look.parameter(0);
-  return { parties, come: look.load(COME) % parties, broken: look.load(BROKEN) === 1, waiters: waitersIn(look) };
+  const waiters = waitersIn(look);
+  return {
+    parties,
+    come: look.load(COME) % parties,
+    broken: look.load(BROKEN) === 1,
+    waiters,
+    waitedSinceMs: waitedSinceMs(look, waiters),
+  };
 }

@@ -6,7 +6,7 @@ import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
-import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 /** 1 while set; so a set event counts as changed and is not evicted. */
 const FLAG = RecordWord.STATE;
@@ -95,8 +95,10 @@ export function eventSpec(names: Names<SharedLock>, name: string): Spec {
 export interface EventState {
   readonly set: boolean;
   readonly waiters: readonly Share[];
+  readonly waitedSinceMs: number | null;
 }
 
 export function eventState(look: Look): EventState {
-  return { set: look.load(FLAG) === 1, waiters: waitersIn(look) };
+  const waiters = waitersIn(look);
+  return { set: look.load(FLAG) === 1, waiters, waitedSinceMs: waitedSinceMs(look, waiters) };
 }

@@ -8,7 +8,7 @@ import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
-import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 const COUNT_MAX = 0x7fff_ffff;
 /** How much has been counted down; so a latch that nobody has touched is as new. */
@@ -99,9 +99,11 @@ export interface LatchState {
   readonly count: number;
   readonly first: number;
   readonly waiters: readonly Share[];
+  readonly waitedSinceMs: number | null;
 }
 
 export function latchState(look: Look): LatchState {
   const first = look.parameter(0);
-  return { count: first - look.load(DONE), first, waiters: waitersIn(look) };
+  const waiters = waitersIn(look);
+  return { count: first - look.load(DONE), first, waiters, waitedSinceMs: waitedSinceMs(look, waiters) };
 }

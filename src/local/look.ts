@@ -60,6 +60,12 @@ export class Look {
     return this.#copy.words[this.#record + word]!;
   }
 
+  /** Milliseconds since 1970, as an actor has stamped that word; null when it never did. */
+  stamp(word: number): number | null {
+    const seconds = this.load(word) >>> 0;
+    return seconds === 0 ? null : seconds * 1000;
+  }
+
   /** A word of its part of the heap. */
   cell(word: number): number {
     return this.#copy.words[this.#dataAt + word]!;

@@ -9,7 +9,7 @@ import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
 import { laneWaits } from "./passage.ts";
 import { PipeEnd, SIDES } from "./pipe-end.ts";
-import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 /** 1 when anything differs from a new pipe. */
 const CHANGED = RecordWord.STATE;
@@ -180,6 +180,7 @@ export interface PipeState {
   readonly ends: readonly { readonly side: string; readonly state: "free" | "open" | "closed" | "broken"; readonly owner: Party | null }[];
   /** Messages on their way: by who sends, the left end first. */
   readonly lanes: readonly { readonly size: number; readonly receivers: readonly Share[]; readonly senders: readonly Share[] }[];
+  readonly waitedSinceMs: number | null;
 }
 
 export function pipeState(look: Look): PipeState {
@@ -196,5 +197,6 @@ export function pipeState(look: Look): PipeState {
     receivers: waitersIn(look, 2 * sender),
     senders: waitersIn(look, 2 * sender + 1),
   }));
-  return { duplex: isDuplex, ends, lanes };
+  const waitedMs = waitedSinceMs(look, ...lanes.flatMap(({ receivers, senders }) => [receivers, senders]));
+  return { duplex: isDuplex, ends, lanes, waitedSinceMs: waitedMs };
 }

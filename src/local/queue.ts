@@ -13,7 +13,7 @@ import type { Spec } from "./names/spec.ts";
 import { type Gate, Passage, laneWaits, untilClosed } from "./passage.ts";
 import type { Actor } from "./raw/actor.ts";
 import { Takings } from "./takings.ts";
-import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 const COUNT_MAX = 0x7fff_ffff;
 /** 1 when anything differs from a new queue. */
@@ -250,19 +250,22 @@ export interface QueueState {
   readonly getters: readonly Share[];
   readonly putters: readonly Share[];
   readonly joiners: readonly Share[];
+  readonly waitedSinceMs: number | null;
   /** Of a joinable queue: who has taken how many values and not acknowledged them. */
   readonly takers: readonly Share[];
 }
 
 export function queueState(look: Look): QueueState {
   const capacity = look.parameter(0);
+  const [getters, putters, joiners] = [GETTERS, PUTTERS, JOINERS].map((set) => waitersIn(look, set)) as [Share[], Share[], Share[]];
   return {
     size: valuesIn(look, LANE),
     capacity: capacity === COUNT_MAX ? null : capacity,
     closed: look.load(CLOSED) === 1,
-    getters: waitersIn(look, GETTERS),
-    putters: waitersIn(look, PUTTERS),
-    joiners: waitersIn(look, JOINERS),
+    getters,
+    putters,
+    joiners,
+    waitedSinceMs: waitedSinceMs(look, getters, putters, joiners),
     takers: look.parameter(2) === 1 ? holdingsIn(look, SETS * look.actors) : [],
   };
 }

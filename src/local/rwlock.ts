@@ -12,7 +12,7 @@ import type { Graph, Holder } from "./raw/circle.ts";
 import { Manner } from "./raw/waits.ts";
 import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
-import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 /** 1 while anything differs from a new rwlock. */
 const CHANGED = RecordWord.STATE;
@@ -377,16 +377,20 @@ export interface RWLockState {
   readonly abandoned: boolean;
   readonly waitingReaders: readonly Share[];
   readonly waitingWriters: readonly Share[];
+  readonly waitedSinceMs: number | null;
 }
 
 export function rwlockState(look: Look): RWLockState {
   const held = holdingsIn(look, look.actors * SETS);
+  const waitingReaders = waitersIn(look, READERS);
+  const waitingWriters = waitersIn(look, WRITERS);
   const writer = held.find(({ count }) => count < 0)?.party ?? null;
   return {
     writer,
     readers: held.filter(({ count }) => count > 0),
     abandoned: look.load(ABANDONED) === 1 || writer?.dead === true,
-    waitingReaders: waitersIn(look, READERS),
-    waitingWriters: waitersIn(look, WRITERS),
+    waitingReaders,
+    waitingWriters,
+    waitedSinceMs: waitedSinceMs(look, waitingReaders, waitingWriters),
   };
 }

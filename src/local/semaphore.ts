@@ -8,7 +8,7 @@ import type { Look, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
-import { cellBytes, emptyCell, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 const PERMITS_MAX = 0x7fff_ffff;
 /** 1 when anything differs from a new semaphore. */
@@ -252,14 +252,17 @@ export interface SemaphoreState {
   readonly bounded: boolean;
   readonly holders: readonly Share[];
   readonly waiters: readonly Share[];
+  readonly waitedSinceMs: number | null;
 }
 
 export function semaphoreState(look: Look): SemaphoreState {
+  const waiters = waitersIn(look);
   return {
     available: look.load(AVAILABLE),
     permits: look.parameter(0),
     bounded: look.parameter(1) === 1,
     holders: holdingsIn(look, look.actors),
-    waiters: waitersIn(look),
+    waiters,
+    waitedSinceMs: waitedSinceMs(look, waiters),
   };
 }

@@ -5,7 +5,7 @@ import { holders } from "./holders.ts";
 import { type LatchState, latchState } from "./latch.ts";
 import { type ElementsState, elementsState } from "./locked-elements.ts";
 import { Look, type Party, type Share } from "./look.ts";
-import { ActorWord, slotOf } from "./memory/layout.ts";
+import { ActorWord, RecordWord, slotOf } from "./memory/layout.ts";
 import type { Dweller } from "./memory/dwellers.ts";
 import { type Snapshot, snapshot, spaceNames } from "./memory/snapshot.ts";
 import type { Kind } from "./names/spec.ts";
@@ -15,7 +15,7 @@ import type { Graph } from "./raw/circle.ts";
 import { cycles } from "./raw/deadlock.ts";
 import { type RWLockState, rwlockState } from "./rwlock.ts";
 import { type SemaphoreState, semaphoreState } from "./semaphore.ts";
-import { waitersIn } from "./wait-set.ts";
+import { waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 /** What there is to see of a lock, or of an rlock. */
 interface LockState {
@@ -23,6 +23,8 @@ interface LockState {
   /** Did somebody die holding it? The next one is told. */
   readonly abandoned: boolean;
   readonly waiters: readonly Party[];
+  /** Since when there has been a line without a break, in milliseconds since 1970; null when nobody waits. */
+  readonly waitedSinceMs: number | null;
 }
 
 type Named<K extends Kind, State> = { readonly kind: K; readonly name: string } & State;
@@ -32,7 +34,7 @@ export type Thing =
   | Named<"lock" | "rlock", LockState>
   | Named<"rwlock", RWLockState>
   | Named<"semaphore", SemaphoreState>
-  | Named<"condition", { readonly waiters: readonly Share[] }>
+  | Named<"condition", { readonly waiters: readonly Share[]; readonly waitedSinceMs: number | null }>
   | Named<"event", EventState>
   | Named<"latch", LatchState>
   | Named<"barrier", BarrierState>
@@ -107,8 +109,10 @@ function thing(look: Look, kind: Exclude<Kind, "order">): Thing {
       return { kind, name, ...rwlockState(look) };
     case "semaphore":
       return { kind, name, ...semaphoreState(look) };
-    case "condition":
-      return { kind, name, waiters: waitersIn(look) };
+    case "condition": {
+      const waiters = waitersIn(look);
+      return { kind, name, waiters, waitedSinceMs: waitedSinceMs(look, waiters) };
+    }
     case "event":
       return { kind, name, ...eventState(look) };
     case "latch":
@@ -127,5 +131,7 @@ function thing(look: Look, kind: Exclude<Kind, "order">): Thing {
 function lockState(look: Look): LockState {
   const { holder } = look;
   const isDeparted = holder === "departed" || holder?.dead === true;
-  return { holder: holder === "departed" ? null : holder, abandoned: isDeparted, waiters: look.inLine };
+  const waiters = look.inLine;
+  const waited = waiters.length > 0 ? look.stamp(RecordWord.WAITED_SINCE) : null;
+  return { holder: holder === "departed" ? null : holder, abandoned: isDeparted, waiters, waitedSinceMs: waited };
 }

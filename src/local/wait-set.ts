@@ -14,10 +14,13 @@ const WAITING_MASK = NOTIFIED - 1;
 const WAITERS_MAX = 0x7fff;
 /** How many look again in one slice because somebody may have died: ten thousand would take longer than a slice, and nothing else would be done. */
 const ROUSED_MOST = 64;
-/** Of the anchor's record, one word a set, of which there may be four: the slot notified last, … */
+/** Sets that one anchor may have. Its record has of them: the slot notified last, a byte a set; … */
+const SETS_MOST = 4;
 const NOTIFIED_LAST: number = RecordWord.STATE + 8;
-/** … and how many wait at most: the sum of the cells, or more where somebody died. 0 spares a notifier the look at every cell. */
-const WAITING_AT_MOST: number = RecordWord.STATE + 12;
+/** … when somebody came to wait while nobody did; … */
+export const WAITED_SINCE: number = RecordWord.STATE + 9;
+/** … and how many wait at most, a word a set: the sum of the cells, or more where somebody died. 0 spares a notifier the look at every cell. */
+const WAITING_AT_MOST: number = RecordWord.STATE + 10;
 
 /** Why a wait ended. "perhaps": nobody called, but what is waited for may have come about (somebody died); look again. */
 export type Ended = "notified" | "timed-out" | "perhaps";
@@ -89,8 +92,10 @@ export class WaitSet implements Pending {
     const atMostAt = this.#anchor.at + WAITING_AT_MOST + this.#set;
     const waiting = words[atMostAt]!; // plainly, as the cells below: but for a newcomer's emptying its own, they change under the lock only
     if (waiting === 0) return 0;
-    const turnAt = this.#anchor.at + NOTIFIED_LAST + this.#set;
-    const served = Atomics.load(words, turnAt);
+    const turnAt = this.#anchor.at + NOTIFIED_LAST;
+    const turns = words[turnAt]!;
+    const shift = this.#set * 8;
+    const served = (turns >>> shift) & 0xff;
     const cells = this.#cell(0);
     let left = count;
     let notified = 0;
@@ -107,7 +112,7 @@ export class WaitSet implements Pending {
       const woken = Math.min(left, cell & WAITING_MASK);
       // It fails only if a new actor in that slot has just emptied the cell.
       if (Atomics.compareExchange(words, at, cell, cell + woken * (NOTIFIED - WAITING)) !== cell) continue;
-      Atomics.store(words, turnAt, slot);
+      Atomics.store(words, turnAt, (turns & ~(0xff << shift)) | (slot << shift));
       Atomics.sub(words, atMostAt, woken);
       this.#guard().enlistOther(slot, owner);
       left -= woken;
@@ -300,12 +305,21 @@ export class WaitSet implements Pending {
     if ((cell & WAITING_MASK) + (cell >>> 16) >= WAITERS_MAX) {
       throw new LockstepError("full", `"${this.#lock.name}" has ${WAITERS_MAX} waiters in this thread, the most there can be`);
     }
+    if (this.#isFirst()) this.#actor.stamp(this.#anchor.at + WAITED_SINCE);
     Atomics.add(words, this.#anchor.at + WAITING_AT_MOST + this.#set, 1);
     Atomics.add(words, this.#own(), WAITING);
     this.#anchor.uses++;
     const sleep: Sleep = { sleeper, called: false, inLine: sleeper === null };
     this.#uncalled.add(sleep);
     return sleep;
+  }
+
+  /** Does nobody wait, in any set? */
+  #isFirst(): boolean {
+    const { words } = this.#actor;
+    const first = this.#anchor.at + WAITING_AT_MOST;
+    for (let set = 0; set < SETS_MOST; set++) if (words[first + set] !== 0) return false;
+    return true;
   }
 
   /** Under the lock again: takes our notification, or ourselves out of those who wait. */
@@ -322,6 +336,11 @@ export class WaitSet implements Pending {
     hold.resume(next);
     return sleep.called && isWanted ? "notified" : ended;
   }
+}
+
+/** Since when somebody has been waiting in one of an anchor's sets, in milliseconds since 1970; null when none of those who do waits. */
+export function waitedSinceMs(look: Look, ...waiters: readonly (readonly Share[])[]): number | null {
+  return waiters.some((shares) => shares.length > 0) ? look.stamp(WAITED_SINCE) : null;
 }
 
 /** Who waits in a set and has not been called, as the look at its anchor shows. */

@@ -4,10 +4,13 @@ import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, describe, test } from "node:test";
 import { type LocalSpace, processes } from "lockstep";
+import type { SharedEvent } from "../../src/local/event.ts";
 import type { SharedLock } from "../../src/local/lock.ts";
+import { RecordWord } from "../../src/local/memory/layout.ts";
 import { type Graph, holderOf } from "../../src/local/raw/circle.ts";
 import { cycles } from "../../src/local/raw/deadlock.ts";
 import { Manner } from "../../src/local/raw/waits.ts";
+import { WAITED_SINCE } from "../../src/local/wait-set.ts";
 import { Lockstep } from "../fixtures/cli/lockstep.ts";
 import { LockRecord } from "../fixtures/lock/lock-record.ts";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
@@ -37,6 +40,7 @@ function stable(lines: readonly string[]): string[] {
   return lines.slice(2).map((line) =>
     line
       .replace(/ +\d+(\/\d+)? +\d+[smhd] .*/, " …")
+      .replace(/(?<=awaited for )\d+[smhd]/, "…")
       .trim()
       .replaceAll(/ {2,}/g, " | "),
   );
@@ -163,30 +167,61 @@ describe("status · processes", () => {
       "b held lock | lock | held | holds …",
       "c rlock | rlock | held | holds …",
       "d semaphore | semaphore | 3 of 5 permits left | holds 2 …",
-      "e event | event | not set | waits 2 …",
-      "f latch | latch | 1 of 3 to count down | waits …",
-      "g barrier | barrier | 1 of 3 have come | waits …",
-      "h jobs | queue | 2 of 2 values | has taken 1 …",
+      "e event | event | not set, awaited for … | waits 2 …",
+      "f latch | latch | 1 of 3 to count down, awaited for … | waits …",
+      "g barrier | barrier | 1 of 3 have come, awaited for … | waits …",
+      "h jobs | queue | 2 of 2 values, awaited for … | has taken 1 …",
       "waits to put …",
       "waits to join …",
-      "i empty | queue | 0 values | waits to get …",
+      "i empty | queue | 0 values, awaited for … | waits to get …",
       "j guard | lock | free",
-      "k condition | condition | waits …",
+      "k condition | condition | awaited for … | waits …",
       "l value | value | int32 7",
       "m wide | value | bigint64 1152921504606846976",
       "n array | array | 10 × float64",
       "o set event | event | set",
       "p closed | queue | 0 values, closed",
-      "q pipe | pipe | left open, right free; 1 and 0 on the way | has left …",
+      "q pipe | pipe | left open, right free; 1 and 0 on the way, awaited for … | has left …",
       "waits to receive …",
-      "r read | rwlock | held to read | reads 2 …",
+      "r read | rwlock | held to read, awaited for … | reads 2 …",
       "waits to write …",
-      "s written | rwlock | held to write | writes …",
+      "s written | rwlock | held to write, awaited for … | writes …",
       "waits to read …",
     ];
     assert.deepEqual(await seen(), expected);
     const { things } = (await statusOf(t, space)) as { things: { name: string; first?: unknown }[] };
     assert.equal(things.find(({ name }) => name === "m wide")!.first, "1152921504606846976");
+  });
+
+  test("since when somebody waits: from when the first one came to a line that has had no break since", async (t) => {
+    const space = await open(t);
+    const lock = space.lock("door") as SharedLock;
+    const event = space.event("event") as SharedEvent;
+    const stamps = { door: lock.at + RecordWord.WAITED_SINCE, event: event.lock.at + WAITED_SINCE };
+    const since = async (): Promise<unknown[]> => {
+      const { things } = (await statusOf(t, space)) as { things: { waitedSince: string | null }[] };
+      return things.map(({ waitedSince }) => waitedSince);
+    };
+    const long = "2020-01-01T00:00:00.000Z";
+    for (let round = 0; round < 2; round++) {
+      const startMs = Date.now();
+      const hold = lock.acquireSync();
+      event.clearSync();
+      assert.deepEqual(await since(), [null, null]);
+      const waits: Promise<unknown>[] = [lock.withLock(() => {}), event.wait()];
+      for (const each of await since()) assert.ok(Date.parse(each as string) > startMs - 2000, `${each}`);
+      for (const at of Object.values(stamps)) lock.words[at] = Date.parse(long) / 1000;
+      const peer = await Peer.start(t, "processes", space);
+      const more = peer.call("acquire", "door");
+      await until(() => new LockRecord(lock).waiting === 2, "two in line");
+      waits.push(event.wait());
+      assert.deepEqual(await since(), [long, long]);
+      hold.releaseSync();
+      event.setSync();
+      await more;
+      await peer.call("release", "door");
+      await Promise.all(waits);
+    }
   });
 
   test("run: the holder, who waits, and their commands", async (t) => {
@@ -198,7 +233,10 @@ describe("status · processes", () => {
     const lines = await table(t, space);
     assert.match(lines[0]!, new RegExp(`^space ${space.name}: 3 of 256 openings, 1 of 1024 names$`));
     assert.match(lines[1]!, /^ {2}NAME +KIND +STATE +WHO +PID +UP +COMMAND$/);
-    assert.match(lines[2]!, new RegExp(`^  door +lock +held +holds +${holder.pid} +\\d+s +.*main.js run --lock door .* exec cat$`));
+    assert.match(
+      lines[2]!,
+      new RegExp(`^  door +lock +held, awaited for \\d+s +holds +${holder.pid} +\\d+s +.*main.js run --lock door .* exec cat$`),
+    );
     assert.match(lines[3]!, new RegExp(`^ +waits +${waiter.pid} +\\d+s +.*main.js run --lock door .* true$`));
     for (const column of ["NAME", "KIND", "STATE", "WHO", "PID", "UP", "COMMAND"]) {
       const at = lines[1]!.indexOf(column);
@@ -290,8 +328,8 @@ describe("status · processes", () => {
       space: space.name,
       openingsMost: 256,
       namesMost: 1024,
-      directory: { holder: null, abandoned: false, waiters: [] },
-      things: [{ kind: "lock", name: "door", holder, abandoned: false, waiters: [] }],
+      directory: { holder: null, abandoned: false, waiters: [], waitedSince: null },
+      things: [{ kind: "lock", name: "door", holder, abandoned: false, waiters: [], waitedSince: null }],
       cycles: [],
     });
     const [

@@ -13,7 +13,9 @@ interface Line {
 export function spaceTable(name: string, space: SpaceStatus, nowMs: number): string {
   const { openings, openingsMost, things, namesMost, directory, cycles } = space;
   const isBusy = directory.holder !== null || directory.waiters.length > 0;
-  const rows = things.flatMap((thing) => rowsOf(space, thing.name, thing.kind, state(thing), lines(thing), nowMs));
+  const rows = things.flatMap((thing) =>
+    rowsOf(space, thing.name, thing.kind, awaited(state(thing), waitedSince(thing), nowMs), lines(thing), nowMs),
+  );
   if (isBusy) rows.push(...rowsOf(space, "(the tables of names)", "", lockState(directory), lockLines(directory), nowMs));
   const dead = openings.filter((opening) => opening.dead).map(({ pid }) => pid);
   const gone = dead.length > 0 ? [`ended without leaving: ${dead.join(", ")}`] : [];
@@ -38,7 +40,7 @@ function who({ openings }: SpaceStatus, party: Party, nowMs: number): [string, s
   const shown = own ?? living[0];
   if (shown === undefined) return [`${pid}${place}`, "", "(not to be seen from here)"];
   const heir = own === undefined ? `(for ${pid}, which has ended) ` : "";
-  return [`${shown.pid}${own === undefined ? "" : place}`, upTime(nowMs - shown.startedMs), `${heir}${printable(shown.command)}`];
+  return [`${shown.pid}${own === undefined ? "" : place}`, age(nowMs - shown.startedMs), `${heir}${printable(shown.command)}`];
 }
 
 function state(thing: Thing): string {
@@ -65,6 +67,17 @@ function state(thing: Thing): string {
     default:
       return thing.kind === "value" ? `${thing.type} ${thing.first}` : `${thing.length} × ${thing.type}`;
   }
+}
+
+/** … and since when somebody waits for it. */
+function awaited(said: string, sinceMs: number | null, nowMs: number): string {
+  if (sinceMs === null) return said;
+  const since = `awaited for ${age(nowMs - sinceMs)}`;
+  return said === "" ? since : `${said}, ${since}`;
+}
+
+function waitedSince(thing: Thing): number | null {
+  return "lock" in thing ? thing.lock.waitedSinceMs : thing.waitedSinceMs;
 }
 
 function lockState({ holder, abandoned }: { readonly holder: Party | null; readonly abandoned: boolean }): string {
@@ -133,7 +146,7 @@ function shared(role: string, shares: readonly Share[]): Line[] {
   return shares.map(({ party, count }) => ({ role: count === 1 && role !== "has taken" ? role : `${role} ${count}`, party }));
 }
 
-function upTime(ms: number): string {
+function age(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;

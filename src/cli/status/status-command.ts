@@ -29,8 +29,8 @@ function text(found: readonly (readonly [string, SpaceStatus | string])[], wante
 function json(found: readonly (readonly [string, SpaceStatus | string])[]): string {
   const all = found.map(([space, seen]) => (typeof seen === "string" ? { space, unreadable: seen } : { space, ...seen }));
   const plain = (key: string, value: unknown): unknown => {
-    if (key === "startedMs") return new Date(value as number).toISOString();
+    if (key.endsWith("Ms")) return value === null ? null : new Date(value as number).toISOString();
     return typeof value === "bigint" ? String(value) : value;
   };
-  return `${JSON.stringify({ spaces: all }, plain, 2).replaceAll('"startedMs":', '"started":')}\n`;
+  return `${JSON.stringify({ spaces: all }, plain, 2).replaceAll(/"(started|waitedSince)Ms":/g, '"$1":')}\n`;
 }

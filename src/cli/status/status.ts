@@ -14,7 +14,8 @@ export const status: Command = {
   notes: [
     "It reads the spaces of processes without joining them, so nobody in them notices. Spaces of threads are their process's own, and are not",
     "seen from outside.",
-    "Under UP is how long the process has been there: it has not held for longer.",
+    "Under UP is how long the process has been there: it has not held for longer. A thing is awaited for as long as there has been somebody",
+    "waiting for it without a break.",
     "",
     "ends with",
     "  0    shown; also when there is no space",

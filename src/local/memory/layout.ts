@@ -8,7 +8,7 @@
  */
 export const MAGIC = 0x4c4b5354; // "LKST"
 /** Counts the incompatible changes of this file. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 export interface Shape {
   /** Openings at one time, a multiple of 32, 32 to 256. */
@@ -96,18 +96,20 @@ export const RecordWord = {
   SEQ_HIGH: 3,
   /** One bit an actor. */
   WAITERS: 4,
-  /** What the primitive keeps beside its lock: 19 words. The first is 0 while the object is as new, so that it may be evicted; 8 to 15 are its wait sets'. */
+  /** What the primitive keeps beside its lock: 19 words. The first is 0 while the object is as new, so that it may be evicted; 8 to 13 are its wait sets'. */
   STATE: 12,
   /** Of a lock's own record: the last hold that an owner has, and the owner's number in the holder's thread. */
   OWNED_SEQ: 13,
   OWNER: 14,
-  /** … and in development the last hold of which it is written where it was acquired: 60 bytes of UTF-8 with zeros after. */
+  /** … and in development the last hold of which it is written where it was acquired: 56 bytes of UTF-8 with zeros after. */
   SITE_SEQ: 15,
   SITE: 16,
+  /** … and when somebody last came to wait while nobody did, in seconds since 1970. */
+  WAITED_SINCE: 30,
   /** 1 while the primitive has somebody whose death is to be told to the next, so that a space that everybody has left is kept for it. */
   OWED: 31,
 } as const;
-export const SITE_BYTES: number = (RecordWord.OWED - RecordWord.SITE) * 4;
+export const SITE_BYTES: number = (RecordWord.WAITED_SINCE - RecordWord.SITE) * 4;
 
 /** The largest hold number; after it, `SEQ_HIGH` counts on. */
 export const SEQ_MAX = 0x7fff_ffff;

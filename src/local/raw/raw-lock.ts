@@ -193,6 +193,7 @@ export class RawLock implements Pending {
     let woken = false;
     let probe = true;
     let hold: LockHold | null;
+    this.#comes();
     for (;;) {
       const seen = actor.signals();
       this.#bits.raise();
@@ -214,9 +215,15 @@ export class RawLock implements Pending {
 
   /** Joins the line without blocking. */
   enlist(waiter: Waiter): void {
+    this.#comes();
     this.line.add(waiter);
     this.actor.await(this);
     this.#look(true, false);
+  }
+
+  /** Somebody comes to wait. (Of a monitor that word is its primitive's.) */
+  #comes(): void {
+    if (this.isWatched && !this.#bits.any()) this.actor.stamp(this.at + RecordWord.WAITED_SINCE);
   }
 
   /** Takes a waiter out of the line, whatever was on its way to it. False when it is not there any more. */
