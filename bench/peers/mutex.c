@@ -5,14 +5,10 @@
  *   waits PROCESSES COUNT      ns each lock took, one number an acquire
  * A wrong count ends the program: a figure for broken work is worth nothing. */
 #define _GNU_SOURCE
-#include <errno.h>
+#include "peer.h"
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PROCESSES_MAX = 64, START_DELAY_NS = 50 * 1000 * 1000 };
@@ -26,17 +22,6 @@ struct shared {
 };
 
 static struct shared *shared;
-
-static double now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void die(const char *what) {
-  fprintf(stderr, "%s: %s\n", what, strerror(errno));
-  exit(1);
-}
 
 static void *share(size_t size) {
   void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -1,26 +1,11 @@
 /* The peer in C: a process-shared pthread rwlock, which knows nothing of deaths, taken to read or to write (argv[1]).
  * Reads commands from stdin, answers each with one line of numbers:
  *   pairs BLOCKS SIZE          ns per lock+unlock, one number a block */
-#include <errno.h>
+#include "peer.h"
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 static pthread_rwlock_t *rwlock;
-
-static double now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void die(const char *what) {
-  fprintf(stderr, "%s: %s\n", what, strerror(errno));
-  exit(1);
-}
 
 static void make_rwlock(void) {
   pthread_rwlockattr_t attributes;
