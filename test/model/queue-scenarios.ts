@@ -1,17 +1,17 @@
 import type { LocalQueue, QueueOptions } from "../../src/sync/queue.ts";
-import { Passage } from "./passage.ts";
+import { Delivery } from "./delivery.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Program, World } from "./world.ts";
 
 interface Tools {
   readonly world: World;
   readonly queue: LocalQueue<number>;
-  readonly observer: Passage;
+  readonly observer: Delivery;
 }
 
 type Use = (tools: Tools) => Promise<void>;
 
-const observer = new Passage();
+const observer = new Delivery();
 const hasCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
 
 const put =

@@ -19,7 +19,7 @@ const TAIL: number = RecordWord.STATE + 2;
 const COUNT: number = RecordWord.STATE + 3;
 
 /** What a queue promises of the values 0 to 9: each is had once at most, and only what was put; none is lost but with one who died. */
-export class Passage implements Observer {
+export class Delivery implements Observer {
   readonly cells = 7;
 
   /** The value is about to be put. */
