@@ -14,6 +14,7 @@ import { folderCycles } from "./rules/folder-cycles.ts";
 import { links } from "./rules/links.ts";
 import { machinePaths } from "./rules/machine-paths.ts";
 import { mainExport } from "./rules/main-export.ts";
+import { namedPaths } from "./rules/named-paths.ts";
 import { testModifiers } from "./rules/test-modifiers.ts";
 
 /** Each rule as a claim, with files that break it, so that no rule is one that cannot fail, and how many complaints they earn. */
@@ -69,6 +70,17 @@ const RULES: readonly [claim: string, rule: Rule, bad: Record<string, string>, c
     1,
   ],
   ["relative links lead somewhere", links, { "docs/a.md": "[here](a.md#x) [there](../b.md) [web](https://example.org)\n[c]: c/d.md" }, 2],
+  [
+    "paths that the pages name exist",
+    namedPaths,
+    {
+      "src/local/lock.ts": "",
+      "docs/a.md":
+        "`src/local/lock.ts` `local/lock.ts` `lock.ts` `src/local/` `src/*/…` `npm/x` `node dist/src/local/lock.js`\n```\nsrc/x.ts\n```\n" +
+        "`src/lock.ts` `src/gone/` `raw/lock.ts` `ock.ts` `node dist/src/gone.js`",
+    },
+    5,
+  ],
   [
     "ARCHITECTURE.md draws the folders of src",
     architectureTree,
