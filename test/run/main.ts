@@ -3,6 +3,7 @@ import { findTests } from "./find-tests.ts";
 import { options } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { runFiles } from "./run-files.ts";
+import { slowestFiles } from "./slowest-files.ts";
 import { closingLine, table } from "./table.ts";
 
 // So that the exit handlers run, which kill what the test files started.
@@ -14,7 +15,8 @@ const asked = options(process.argv.slice(2));
 const files = await findTests(ROOT, asked);
 const startedMs = Date.now();
 // With --json the account is all that stdout carries.
-const verdicts = await runFiles(files, asked.timeoutMs, new Progress(asked.json ? process.stderr : process.stdout, files.length));
+const runs = await runFiles(files, asked.timeoutMs, new Progress(asked.json ? process.stderr : process.stdout, files.length));
+const verdicts = runs.flatMap((run) => run.verdicts);
 const absent = verdicts.filter(({ result }) => result === "absent").length;
 // In CI an absent suite is red: there the machine is ours to choose.
 const inCi = !["", "0", "false"].includes(process.env["CI"] ?? "");
@@ -26,6 +28,8 @@ if (asked.json) {
   console.log(table(verdicts));
   if (files.length === 0) console.log("\nNo test file answers to what was asked.");
   if (inCi && absent > 0) console.log("\nAn absent suite is red when CI is set.");
-  console.log(`\n${files.length} files in ${Math.round((Date.now() - startedMs) / 1000)} s on Node ${process.version}\n`);
+  console.log(
+    `\n${files.length} files in ${Math.round((Date.now() - startedMs) / 1000)} s on Node ${process.version}${slowestFiles(runs)}\n`,
+  );
   console.log(closingLine(verdicts));
 }

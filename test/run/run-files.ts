@@ -12,19 +12,26 @@ export interface Watcher {
   finished(file: string, verdicts: readonly Verdict[]): void;
 }
 
-/** Runs the files two at a time, in their order, and gathers all verdicts in that order. */
-export async function runFiles(files: readonly string[], timeoutMs: number | undefined, watcher: Watcher): Promise<Verdict[]> {
+export interface FileRun {
+  readonly file: string;
+  readonly elapsedMs: number;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Runs the files two at a time, in their order, and gathers what became of them in that order. */
+export async function runFiles(files: readonly string[], timeoutMs: number | undefined, watcher: Watcher): Promise<FileRun[]> {
   const queue = [...files.entries()];
-  const verdicts: Verdict[][] = [];
+  const runs: FileRun[] = [];
   const drain = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [at, file] = next;
       watcher.started(file);
-      const own = await runFile(file, timeoutMs ?? (file.endsWith(".long.test.js") ? LONG_TIMEOUT_MS : TIMEOUT_MS));
-      verdicts[at] = own;
-      watcher.finished(file, own);
+      const startMs = performance.now();
+      const verdicts = await runFile(file, timeoutMs ?? (file.endsWith(".long.test.js") ? LONG_TIMEOUT_MS : TIMEOUT_MS));
+      runs[at] = { file, elapsedMs: performance.now() - startMs, verdicts };
+      watcher.finished(file, verdicts);
     }
   };
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, drain));
-  return verdicts.flat();
+  return runs;
 }

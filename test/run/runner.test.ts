@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { slowestFiles } from "./slowest-files.ts";
 
 interface Ran {
   readonly code: number | null;
@@ -85,6 +86,16 @@ describe("runner", () => {
       told.verdicts.map(({ title }) => title),
       ["kettle · threads › boils", "kettle · threads › pours", "kettle · processes › boils"],
     );
+  });
+
+  test("the slowest files are named where there are many", () => {
+    const runs = [1, 9, 3, 5, 7, 2].map((seconds) => ({
+      file: `dist/test/tea/kettle-${seconds}.test.js`,
+      elapsedMs: seconds * 1000,
+      verdicts: [],
+    }));
+    assert.equal(slowestFiles(runs), "; slowest: tea/kettle-9 9 s, tea/kettle-7 7 s, tea/kettle-5 5 s, tea/kettle-3 3 s, tea/kettle-2 2 s");
+    assert.equal(slowestFiles(runs.slice(1)), "");
   });
 
   test("a name that no file answers to is red", () => {
