@@ -12,8 +12,8 @@ import { traceLine } from "./trace.ts";
 import { Transitions } from "./transitions.ts";
 import { World } from "./world.ts";
 
-/** Far more steps than any scenario takes; one that takes them does not end. */
-const STEPS_MAX = 20_000;
+/** Five times as many steps as any scenario takes; one that takes them does not end. */
+const STEPS_MAX = 5000;
 
 /** How far an exploration still goes on false assumptions, to find more that are false. */
 const REFUTED_STATES = 200;
