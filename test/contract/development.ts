@@ -118,7 +118,7 @@ export function development(substrate: Substrate): void {
     test("an order seen in another thread or process counts", async (t) => {
       const heard = warnings(t);
       const space = await observed(t, substrate);
-      const remote: DeadlockRemote = await Remote.start(t, substrate, space, DEADLOCK_DEEDS);
+      const remote: DeadlockRemote = await Remote.startOfModules(t, substrate, space, DEADLOCK_DEEDS);
       await remote.call("nest", "a", "b");
       space.lock("b").withLockSync(() => space.lock("a").withLockSync(() => {}));
       await told();
@@ -147,7 +147,7 @@ export function development(substrate: Substrate): void {
 
     test("a deadlock says since where each lock is held", async (t) => {
       const space = await observed(t, substrate);
-      const remotes: DeadlockRemote[] = await Remote.startAll(t, substrate, space, DEADLOCK_DEEDS, 2);
+      const remotes: DeadlockRemote[] = await Promise.all([0, 1].map(() => Remote.startOfModules(t, substrate, space, DEADLOCK_DEEDS)));
       const answers = await Promise.all(
         remotes.map((remote, index) =>
           remote.call("cross", {
@@ -199,7 +199,7 @@ export function development(substrate: Substrate): void {
       const heard = warnings(t);
       const space = await observed(t, substrate);
       for (let round = 0; round < 10; round++) {
-        const remote: DeadlockRemote = await Remote.start(t, substrate, space, DEADLOCK_DEEDS);
+        const remote: DeadlockRemote = await Remote.startOfModules(t, substrate, space, DEADLOCK_DEEDS);
         remote.tell("nestForEver", `of round ${round}`);
         await until(() => space.lock(`of round ${round} 20`).locked, "it is at work");
         await remote.end();

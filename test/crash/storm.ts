@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { processes } from "lockstep";
 import { LockRecord } from "../fixtures/lock/lock-record.ts";
 import { STORM, stormSection } from "../fixtures/lock/storm-section.ts";
+import { inOneFile } from "../fixtures/remote/in-one-file.ts";
 import { until } from "../fixtures/lock/until.ts";
 
 const PROGRAM = new URL("../fixtures/lock/storm-program.js", import.meta.url);
@@ -23,8 +24,9 @@ export async function storm(t: TestContext, kills: number): Promise<void> {
   const ready = new Set<ChildProcess>();
   const children = new Set<ChildProcess>();
   const failures: string[] = [];
+  const program = await inOneFile(PROGRAM);
   const spawn = (): void => {
-    const child = fork(PROGRAM, [space.name, lock.name]);
+    const child = fork(program, [space.name, lock.name]);
     children.add(child);
     child.once("message", () => ready.add(child));
     child.once("exit", (code, signal) => {
