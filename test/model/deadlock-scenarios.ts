@@ -6,7 +6,7 @@ import type { Scenario } from "./scenario.ts";
 import type { Program, World } from "./world.ts";
 
 type Name = "x" | "y" | "z";
-type Form = "blocks" | "waits" | "blocks briefly";
+type Form = "blocks" | "waits" | "blocks briefly" | "waits briefly";
 
 const NAMES: readonly Name[] = ["x", "y", "z"];
 const exclusions = NAMES.map((_, index) => new Exclusion(index + 1, index));
@@ -26,8 +26,8 @@ function nesting(circles: Circles, nests: readonly Nest[], form: Form, names: re
     const owner = space.owner();
     world.begin();
     const take = async (lock: LocalLock, isInner: boolean): Promise<LocalHold> => {
-      if (form === "waits") return lock.acquire({ owner });
-      return lock.acquireSync(form === "blocks briefly" && isInner ? { timeoutMs: 100 } : undefined);
+      const limit = form.endsWith("briefly") && isInner ? { timeoutMs: 100 } : {};
+      return form.startsWith("waits") ? lock.acquire({ owner, ...limit }) : lock.acquireSync(limit);
     };
     const inside = async (name: Name, isInner: boolean, body: () => Promise<void>): Promise<void> => {
       const observer = exclusions[NAMES.indexOf(name)]!;
@@ -163,6 +163,15 @@ export const deadlockScenarios: readonly Scenario[] = [
       ["blocks", ["z", "x"], ["y"]],
     ],
     0,
+    { preemptions: 3 },
+  ),
+  crossing(
+    "one blocks and one waits, each for the other's, and who waits may run out of time",
+    [
+      ["blocks", ["x", "y"]],
+      ["waits briefly", ["y", "x"]],
+    ],
+    1,
     { preemptions: 3 },
   ),
   crossing(

@@ -1,3 +1,4 @@
+import { HEADER_WORDS, HeaderWord } from "../../src/local/memory/layout.ts";
 import { setFlagsFromString } from "node:v8";
 import { Choice, Kind, type Operation } from "./operation.ts";
 
@@ -182,9 +183,9 @@ let current: Run | undefined;
 
 /** The words of the modelled segment, as the code under test has them: plain accesses are operations too. */
 export const WORDS: Int32Array = new Proxy(new Int32Array(0), {
-  get: (_target, at) => inRun().perform(Kind.LOAD, Number(at), 0, 0),
+  get: (_target, at) => inRun().perform(Kind.LOAD, used(Number(at)), 0, 0),
   set: (_target, at, value: number) => {
-    inRun().perform(Kind.STORE, Number(at), value, 0);
+    inRun().perform(Kind.STORE, used(Number(at)), value, 0);
     return true;
   },
 });
@@ -192,6 +193,12 @@ export const WORDS: Int32Array = new Proxy(new Int32Array(0), {
 function inRun(): Run {
   if (current === undefined) throw new Error("the modelled words were used outside of a run");
   return current;
+}
+
+/** No code of the library has any business in the rest of the header, where the programs' own words are: it would be of an actor that is none. */
+function used(at: number): number {
+  if (at > HeaderWord.CIRCLES && at < HEADER_WORDS) throw new Error(`word ${at} is nobody's`);
+  return at;
 }
 
 /** Stands for a result that code under test ignores, or compares with what it expected; anything else it did with it would need the real one. */
@@ -220,7 +227,7 @@ function patchGlobals(): void {
     const real = Atomics[name as keyof typeof WORD_OPERATIONS] as WordOperation;
     const modelled: WordOperation = (words, at, a, b) => {
       if (words !== WORDS) return real(words, at, a, b);
-      const result = inRun().perform(kind, at, a ?? 0, b ?? 0);
+      const result = inRun().perform(kind, used(at), a ?? 0, b ?? 0);
       if (kind === Kind.LOAD || kind === Kind.EXCHANGE) return result;
       return kind === Kind.CAS && result === 1 ? a : IGNORED;
     };

@@ -3,7 +3,7 @@ import type { Library } from "./library.ts";
 import { ModelMemory } from "./model-memory.ts";
 import { objectPrint } from "./object-print.ts";
 import { Kind } from "./operation.ts";
-import { type Run, WORDS } from "./run.ts";
+import type { Run } from "./run.ts";
 import type { Shape } from "../../src/local/memory/layout.ts";
 
 /** In the header, past all that it says. */
@@ -61,11 +61,11 @@ export class World {
 
   /** What programs share beside their locks: variables 0 to 15, words of the segment that nothing else uses. */
   get(variable: number): number {
-    return Atomics.load(WORDS, VARIABLES_AT + variable);
+    return this.#run.perform(Kind.LOAD, VARIABLES_AT + variable, 0, 0);
   }
 
   set(variable: number, value: number): void {
-    Atomics.store(WORDS, VARIABLES_AT + variable, value);
+    this.#run.perform(Kind.STORE, VARIABLES_AT + variable, value, 0);
   }
 
   /** Tells an observer. */

@@ -26,6 +26,8 @@ export interface Graph {
 /** A wait, and the hold that it waits for. */
 export interface Link {
   readonly cell: number;
+  /** Whose it is, as in a lock word: by now its cell may be another's. */
+  readonly actor: number;
   readonly number: number;
   readonly at: number;
   readonly holder: Holder;
@@ -90,27 +92,28 @@ function collect(graph: Graph, start: number): Link[] | null {
   const { words, layout } = graph;
   const isThread = start < layout.recordsAt;
   const seen = new Set([start]);
-  const from = (cell: number): Link[] | null => {
+  const from = (cell: number, actor: number): Link[] | null => {
     const at = Atomics.load(words, cell + WaitWord.AT);
     if (at === 0) return null;
     const number = Atomics.load(words, cell + WaitWord.NUMBER);
     for (const holder of graph.holders(at, cell)) {
       // A thread is not let wait for itself: it has just got what it waited for, and has yet to say so.
-      if (cell < layout.recordsAt && holder.actor === Atomics.load(words, cell + WaitWord.ACTOR)) continue;
-      const link: Link = { cell, number, at, holder };
+      if (cell < layout.recordsAt && holder.actor === actor) continue;
+      const link: Link = { cell, actor, number, at, holder };
       if (isStart(holder)) return [link];
       for (const next of waitsOf(graph, holder)) {
         if (seen.has(next)) continue;
         seen.add(next);
-        const rest = from(next);
+        const rest = from(next, holder.actor);
         if (rest !== null) return [link, ...rest];
       }
     }
     return null;
   };
+  const first = Atomics.load(words, start + WaitWord.ACTOR);
   const isStart = ({ actor, owner }: Holder): boolean =>
-    actor === Atomics.load(words, start + WaitWord.ACTOR) && (isThread || owner === Atomics.load(words, start + WaitWord.OWNER));
-  return from(start);
+    actor === first && (isThread || owner === Atomics.load(words, start + WaitWord.OWNER));
+  return from(start, first);
 }
 
 /** The cells of what a holder waits for: a thread that blocks keeps all that its owners have. */

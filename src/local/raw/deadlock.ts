@@ -12,7 +12,7 @@ export function deadlock(actor: Actor, cell: number): LockstepError | null {
   if (links === null || youngest === null) return null;
   if (youngest.cell !== cell) {
     Atomics.add(actor.words, HeaderWord.CIRCLES, 1);
-    actor.signal(slotOf(Atomics.load(actor.words, youngest.cell + WaitWord.ACTOR)), youngest.at);
+    actor.signal(slotOf(youngest.actor), youngest.at);
     return null;
   }
   const cycle = steps(actor, links);
@@ -33,8 +33,7 @@ function steps(graph: Graph, links: readonly Link[]): CycleStep[] {
   return links.map((link) => stepOf(graph, link));
 }
 
-function stepOf({ words, layout }: Graph, { cell, at, holder }: Link): CycleStep {
-  const actor = Atomics.load(words, cell + WaitWord.ACTOR);
+function stepOf({ words, layout }: Graph, { cell, actor, at, holder }: Link): CycleStep {
   const entry = layout.entry((at - layout.recordsAt) / RECORD_WORDS);
   return {
     owner: readText(words, cell + WaitWord.LABEL, LABEL_BYTES),
