@@ -100,10 +100,14 @@ export class Holdings {
   }
 }
 
-/** Who has how much, the dead among them, as a look shows it. `before`: words before the cells in the name's heap part. */
+/** Who has how much, the dead among them: what `word` reads of a name's heap part, with the cells of so many actors after `before` words. */
+export function cellsIn(word: (at: number) => number, before: number, actors: number): { readonly id: number; readonly amount: number }[] {
+  return Array.from({ length: actors }, (_, slot) => ({ id: word(before + actors + slot), amount: word(before + slot) })).filter(
+    ({ amount }) => amount !== 0,
+  );
+}
+
+/** As `cellsIn`, as a look shows it. */
 export function holdingsIn(look: Look, before: number): Share[] {
-  return Array.from({ length: look.actors }, (_, slot) => ({
-    party: look.owner(look.cell(before + look.actors + slot)),
-    count: look.cell(before + slot),
-  })).filter(({ count }) => count !== 0);
+  return cellsIn((at) => look.cell(at), before, look.actors).map(({ id, amount }) => ({ party: look.owner(id), count: amount }));
 }

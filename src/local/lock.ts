@@ -25,8 +25,8 @@ const WATCHED: ReadonlySet<Kind> = new Set<Kind>(["lock", "rlock", "value", "arr
 interface Beside {
   /** Has this thread any? */
   readonly isHolding: boolean;
-  /** Ends those of this thread that others have ended. */
-  compare(): void;
+  /** Ends those of this thread that others have asked it to. */
+  yieldForced(): void;
   /** Ends all of this thread's: the space is closed. What it returns tells their holders. */
   lose(reason: LockstepError): () => void;
 }
@@ -100,7 +100,7 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
 
   override yieldForced(): void {
     super.yieldForced();
-    this.beside?.compare();
+    this.beside?.yieldForced();
   }
 
   /** The space is closed: every hold is lost. What this returns tells the holders. */
@@ -168,6 +168,8 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
   }
 
   async release(wait?: Wait): Promise<void> {
+    const timeoutMs = timeoutOf(wait);
+    wait?.signal?.throwIfAborted();
     const lock = this.bound();
     if (lock.heldSeq !== 0) {
       lock.end("was ended by lock.release()");
@@ -175,7 +177,6 @@ export class SharedLock extends RawLock implements LocalLock, NamedLock {
     }
     const holder = ForcedRelease.mark(lock);
     if (holder === null) throw new LockstepError("not-held", `nobody holds the lock "${this.name}"; release what was acquired, once`);
-    const timeoutMs = timeoutOf(wait);
     await new Promise<void>((resolve, reject) => new ForcedRelease(lock, holder, resolve, reject).start(timeoutMs, wait?.signal));
   }
 

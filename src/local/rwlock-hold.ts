@@ -25,14 +25,12 @@ export class RWLockHold implements LocalHold {
   }
 
   get token(): bigint {
-    this.#rwlock.compare();
     if (this.#isReleased) throw new LockstepError("not-held", `this hold of "${this.#rwlock.name}" has ended and has no token any more`);
     if (this.#loss !== undefined) throw new LockstepError("lost", `${this.#loss.message} and has no token any more`);
     return tokenOf(this.#rwlock.lock.actor, this.#seqHigh, this.seq);
   }
 
   get signal(): AbortSignal {
-    this.#rwlock.compare();
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#loss !== undefined) this.#controller.abort(this.#loss);
@@ -65,7 +63,6 @@ export class RWLockHold implements LocalHold {
 
   /** False when it was lost, and nothing is left to release. */
   #end(): boolean {
-    this.#rwlock.compare();
     if (this.#isReleased)
       throw new LockstepError("not-held", `this hold of "${this.#rwlock.name}" was released before; release it once, or use withLock`);
     if (this.#loss !== undefined) return false;

@@ -1,7 +1,7 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalRWLock } from "../sync/rwlock.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
-import { Holdings, holdingsIn } from "./holdings.ts";
+import { Holdings, cellsIn, holdingsIn } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
 import type { Look, Party, Share } from "./look.ts";
 import { RecordWord } from "./memory/layout.ts";
@@ -10,6 +10,7 @@ import type { Names } from "./names/names.ts";
 import type { Place, Spec } from "./names/spec.ts";
 import type { Graph, Holder } from "./raw/circle.ts";
 import { Manner } from "./raw/waits.ts";
+import { Requests } from "./requests.ts";
 import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
 import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
@@ -31,7 +32,9 @@ const WRITER_PASSED = RecordWord.STATE + 6;
 /** Those who wait, by what for. */
 const READERS = 0;
 const WRITERS = 1;
-const SETS = 2;
+/** Those who have asked a holder to end a hold. */
+const RELEASERS = 2;
+const SETS = 3;
 
 /** One who asks to come in. */
 interface Asking {
@@ -43,6 +46,7 @@ interface Asking {
 
 /**
  * Readers and writers over a monitor. Truth is one cell an actor: so many read holds, or minus the number of its write hold; the rest is computed from it.
+ * Only its actor changes it, and, after its death, whoever comes: others ask an actor to end a hold, and it does when its event loop hears of it.
  *
  * Whose turn it is, phase by phase (after Brandenburg & Anderson, "Spin-Based Reader-Writer Synchronization for Multiprocessor Real-Time Systems", 2010):
  * a reader that comes waits while a writer waits or was called; the end of a write calls every reader that waits, and a writer that comes then waits for
@@ -60,9 +64,9 @@ export class SharedRWLock implements LocalRWLock {
   readonly write: RWLockSide;
   readonly #monitor: Monitor;
   readonly #holdings: Holdings;
-  /** This thread's holds, oldest first, and what our cell says as long as nobody else ends any of them. */
+  readonly #requests: Requests;
+  /** This thread's holds, oldest first: as many as our cell says. */
   readonly #holds = new Set<RWLockHold>();
-  #own = 0;
   /** A dead one's cell is about to be emptied: first of all, what it says is written down. */
   readonly #bury = (amount: number): void => {
     if (amount < 0) this.lock.store(ABANDONED, 1);
@@ -75,7 +79,9 @@ export class SharedRWLock implements LocalRWLock {
     this.lock.beside = this;
     this.read = new RWLockSide(this, false);
     this.write = new RWLockSide(this, true);
-    this.#holdings = new Holdings(this.lock, names.actor.layout.shape.actors * SETS);
+    const { actors } = names.actor.layout.shape;
+    this.#holdings = new Holdings(this.lock, actors * SETS);
+    this.#requests = new Requests(this.lock, actors * (SETS + Holdings.cells));
     const gone = (): void => this.#callAnew();
     this.#monitor = new Monitor(this.lock, {
       repair: () => this.#recount(),
@@ -93,6 +99,11 @@ export class SharedRWLock implements LocalRWLock {
           perhaps: () => this.#isFree || this.#holdings.hasDead || this.lock.load(WRITERS_WAIT) === 0,
           manner: Manner.FAILING,
           gone,
+        },
+        {
+          timedOut: `the rwlock "${this.name}" was not released by its holder`,
+          passesOn: false,
+          perhaps: () => this.#holdings.hasDead,
         },
       ],
     });
@@ -125,32 +136,24 @@ export class SharedRWLock implements LocalRWLock {
   }
 
   async release(isWrite: boolean, wait: Wait | undefined): Promise<void> {
-    await this.#monitor.until(() => this.#force(isWrite), wait, setOf(isWrite));
+    await this.#monitor.until(this.#force(isWrite), wait, RELEASERS);
   }
 
-  async giveBack(hold: RWLockHold): Promise<void> {
-    try {
-      await this.#monitor.inside(() => this.#giveBack(hold));
-    } catch (error) {
-      if (!this.lock.actor.closed) throw error; // closed meanwhile: whoever comes is told as of one who died
-    }
+  giveBack(hold: RWLockHold): Promise<void> {
+    return this.#unlessClosed(() => this.#giveBack(hold));
   }
 
   giveBackSync(hold: RWLockHold): void {
     this.#monitor.insideSync(() => this.#giveBack(hold));
   }
 
-  /** Others end holds by changing our cell. Only we add to it, so that it can be read without the monitor; our oldest holds are the lost ones. */
-  compare(): void {
-    if (this.#holds.size === 0) return;
-    const cell = this.#holdings.of(this.lock.actor.slot);
-    if (cell === this.#own) return;
-    this.#own = cell;
-    for (const hold of this.#holds) {
-      if (this.#holds.size <= cell) return;
-      this.#forget(hold);
-      queueMicrotask(hold.lose(new LockstepError("lost", `the hold of "${this.name}" was ended by somebody else`))); // we may be inside the monitor
-    }
+  /** Ends as many of our oldest holds as others have asked us to. */
+  yieldForced(): void {
+    const { slot } = this.lock.actor;
+    if (this.#holds.size === 0 || this.#requests.open(slot) === 0) return;
+    void this.#unlessClosed(() => {
+      for (let left = this.#requests.open(slot); left > 0; left--) this.#loseOldest("was released by somebody else");
+    });
   }
 
   lose(reason: LockstepError): () => void {
@@ -159,6 +162,14 @@ export class SharedRWLock implements LocalRWLock {
     return () => {
       for (const tell of tellings) tell();
     };
+  }
+
+  async #unlessClosed(body: () => void): Promise<void> {
+    try {
+      await this.#monitor.inside(body);
+    } catch (error) {
+      if (!this.lock.actor.closed) throw error; // closed meanwhile: whoever comes is told as of one who died
+    }
   }
 
   #attempt(isWrite: boolean, isBlocking: boolean): Attempt<RWLockHold> {
@@ -217,8 +228,7 @@ export class SharedRWLock implements LocalRWLock {
     const isAbandoned = lock.load(ABANDONED) === 1;
     lock.store(CHANGED, 1);
     if (isWrite) lock.store(RecordWord.OWED, 1);
-    this.#own = isWrite ? -lock.heldSeq : this.#holds.size + 1;
-    this.#holdings.set(lock.actor.slot, this.#own);
+    this.#holdings.set(lock.actor.slot, isWrite ? -lock.heldSeq : this.#holds.size + 1);
     if (isWrite) lock.store(WRITING, 1);
     else lock.store(READING, lock.load(READING) + 1);
     if (isWrite && isAbandoned) lock.store(ABANDONED, 0); // should we die before, it is told of us
@@ -229,45 +239,68 @@ export class SharedRWLock implements LocalRWLock {
   }
 
   #giveBack(hold: RWLockHold): void {
-    this.#settle();
     if (!this.#holds.has(hold)) return;
     this.#forget(hold);
-    this.#own = this.#end(this.lock.actor.slot);
+    this.#end();
   }
 
-  /** Ends a hold, whoever has it. */
-  #force(isWrite: boolean): true {
-    this.#settle();
+  /** Has a hold ended, whoever has it: ours there and then, that of another by asking its holder, once. */
+  #force(isWrite: boolean): Attempt<true> {
+    let isOver: (() => boolean) | undefined;
+    return () => {
+      this.#settle();
+      if (isOver === undefined) isOver = this.#ask(isWrite);
+      else this.#reclaim();
+      return isOver() ? true : null;
+    };
+  }
+
+  /** Returns what tells whether the hold has ended. */
+  #ask(isWrite: boolean): () => boolean {
     if (!this.isHeld(isWrite)) {
       const what = isWrite ? "nobody writes" : "nobody reads";
       throw new LockstepError("not-held", `${what} under the rwlock "${this.name}"; release what was acquired, once`);
     }
-    const { actor } = this.lock;
-    if (this.#holds.size === 0 && this.#reclaim()) {
-      if (this.#isFree) this.#call(isWrite);
-      return true;
+    if (this.#holds.size > 0) {
+      this.#loseOldest(`was ended by ${isWrite ? "write" : "read"}.release()`);
+      return () => true;
     }
-    const [[slot] = [actor.slot]] = this.#holdings.all();
-    this.#end(slot);
-    if (slot === actor.slot) this.compare();
-    else actor.ringForced(slot);
-    return true;
+    if (this.#reclaim()) {
+      if (this.#isFree) this.#call(isWrite);
+      return () => true;
+    }
+    const holders = [...this.#holdings.all()];
+    const [slot] = holders.find(([of, amount]) => this.#requests.open(of) < (isWrite ? 1 : amount)) ?? holders[0]!;
+    const number = this.#requests.make(slot, isWrite ? 1 : this.#holdings.of(slot));
+    this.lock.actor.ringForced(slot); // within the monitor: should we die before, whoever repairs it rings
+    return () => this.#requests.isMet(slot, number);
   }
 
-  /** One hold of the actor in that slot ends. Returns what its cell says then. */
-  #end(slot: number): number {
+  #loseOldest(how: string): void {
+    const [hold] = this.#holds;
+    if (hold === undefined) return;
+    this.#forget(hold);
+    this.#end();
+    queueMicrotask(hold.lose(new LockstepError("lost", `the hold of "${this.name}" ${how}`))); // we are inside the monitor
+  }
+
+  /** A hold of ours ends, and with it one that somebody asked for. */
+  #end(): void {
+    const { slot } = this.lock.actor;
     const amount = this.#holdings.of(slot);
     const isWrite = amount < 0;
-    const left = isWrite ? 0 : amount - 1;
     const reading = isWrite ? 0 : this.lock.load(READING) - 1;
-    this.#holdings.set(slot, left);
+    this.#holdings.set(slot, isWrite ? 0 : amount - 1);
     this.lock.store(isWrite ? WRITING : READING, reading);
-    if (reading > 0) return left;
+    if (this.#requests.open(slot) > 0) {
+      this.#requests.meet(slot);
+      this.#monitor.waiters(RELEASERS).notify(Infinity);
+    }
+    if (reading > 0) return;
     this.#call(isWrite);
     const owed = this.lock.load(ABANDONED);
     if (isWrite) this.lock.store(RecordWord.OWED, owed);
     this.lock.store(CHANGED, owed);
-    return left;
   }
 
   /** Calls whose turn it is when the last hold has ended. */
@@ -304,18 +337,18 @@ export class SharedRWLock implements LocalRWLock {
   }
 
   #mustNotWaitForItself(isWrite: boolean): void {
-    if (this.#holds.size === 0 || (!isWrite && this.#own > 0)) return;
-    const [has, wants] = [this.#own < 0 ? "writes" : "reads", isWrite ? "write" : "read"];
+    const [hold] = this.#holds;
+    if (hold === undefined || (!isWrite && !hold.isWrite)) return;
+    const [has, wants] = [hold.isWrite ? "writes" : "reads", isWrite ? "write" : "read"];
     throw new LockstepError(
       "deadlock",
       `this thread ${has} under the rwlock "${this.name}" already, and to ${wants} would wait for itself; release that hold first`,
     );
   }
 
-  /** Makes our cell ours, and our holds what it says. */
+  /** Makes our cell ours. */
   #settle(): void {
     if (this.#holdings.settle(this.#bury)) this.#recount();
-    this.compare();
   }
 
   /** Ends the holds of the dead; false when there are none. */
@@ -338,6 +371,16 @@ export class SharedRWLock implements LocalRWLock {
     const owed = writing | this.lock.load(ABANDONED);
     this.lock.store(RecordWord.OWED, owed);
     this.lock.store(CHANGED, owed === 0 && reading === 0 ? 0 : 1);
+    this.#remind();
+  }
+
+  /** Who asked for the end of a hold may have died before it rang, and who ended one before it told; what the dead had has ended. */
+  #remind(): void {
+    for (const slot of this.#requests.slots()) {
+      if (this.#holdings.of(slot) === 0) this.#requests.meetAll(slot);
+      else this.lock.actor.ringForced(slot);
+    }
+    this.#monitor.waiters(RELEASERS).notify(Infinity);
   }
 }
 
@@ -351,7 +394,7 @@ export function rwlockSpec(names: Names<SharedLock>, name: string): Spec {
     name,
     kind: "rwlock",
     parameters: [],
-    dataBytes: cellBytes(actor, SETS + Holdings.cells),
+    dataBytes: cellBytes(actor, SETS + Holdings.cells + Requests.cells),
     joined: (place) => emptyCell(actor, place, SETS),
   };
 }
@@ -359,14 +402,8 @@ export function rwlockSpec(names: Names<SharedLock>, name: string): Spec {
 /** Who has the rwlock of which this is the place, as far as one who waits is concerned: a reader waits for the writer only. */
 export function rwlockHolders({ words, layout }: Omit<Graph, "holders">, { dataAt }: Place, isReader: boolean): Holder[] {
   const { actors } = layout.shape;
-  const amounts = (dataAt >> 2) + actors * SETS;
-  const holders: Holder[] = [];
-  for (let slot = 0; slot < actors; slot++) {
-    const amount = Atomics.load(words, amounts + slot);
-    if (amount < 0 || (amount > 0 && !isReader))
-      holders.push({ actor: Atomics.load(words, amounts + actors + slot), owner: 0, seq: amount });
-  }
-  return holders;
+  const cells = cellsIn((word) => Atomics.load(words, (dataAt >> 2) + word), actors * SETS, actors);
+  return cells.filter(({ amount }) => amount < 0 || !isReader).map(({ id, amount }) => ({ actor: id, owner: 0, seq: amount }));
 }
 
 /** What there is to see of an rwlock. */

@@ -13,30 +13,31 @@ const Told = {
   WRITES_ABANDONED: 5,
   LEAVES: 6,
   LOST: 7,
+  FORCES: 8,
+  FORCED: 9,
 } as const;
-const Cell = { ABANDONED: 0, TROUBLE: 1, SEQ: 2, READS: 3, WRITES: 4 } as const;
+const Cell = { ABANDONED: 0, TROUBLE: 1, SEQ: 2, READS: 3, WRITES: 4, ENDS: 5 } as const;
 const ACTORS_MAX = 4;
-/** Of each actor: how many read holds it has, -1 when it writes; and what had to come first when it came. */
-const HAS = 5;
+/** Of each actor: how many read holds it has, -1 when it writes; what had to come first when it came; and how many holds had ended when it began to end one. */
+const HAS = 6;
 const FIRST = HAS + ACTORS_MAX;
-/** In the heap: the cells of those who wait to read, of those who wait to write, and what each has. */
+const FORCES = FIRST + ACTORS_MAX;
+/** In the heap: the cells of those who wait to read, of those who wait to write, of those who wait for the end of a hold, and what each has. */
 const { actors: SLOTS } = SMALL_SHAPE;
+const HELD = 3 * SLOTS;
 
 /** What an rwlock promises: many read or one writes, the death of a writer is told until one has written, holds are counted, and who waited is not passed. */
 export class Reading implements Observer {
-  readonly cells: number = FIRST + ACTORS_MAX;
+  readonly cells: number = FORCES + ACTORS_MAX;
   readonly #hasOrder: boolean;
-  readonly #isForced: boolean;
   readonly #waitsForDeath: boolean;
 
   /**
-   * `hasOrder`: nobody gives up, dies or is stopped, so that nobody passes those who waited before. `isForced`: holds are ended by others, which takes
-   * effect before it is told. `waitsForDeath`: only a death lets all go on.
+   * `hasOrder`: nobody gives up, dies or is stopped, so that nobody passes those who waited before. `waitsForDeath`: only a death lets all go on.
    */
-  constructor(hasOrder: boolean, isForced: boolean, waitsForDeath: boolean) {
+  constructor(hasOrder: boolean, waitsForDeath: boolean) {
     this.#waitsForDeath = waitsForDeath;
     this.#hasOrder = hasOrder;
-    this.#isForced = isForced;
   }
 
   comes(world: World, isWrite: boolean): void {
@@ -58,24 +59,34 @@ export class Reading implements Observer {
     world.tellWithNext(0, Told.LOST, 0);
   }
 
+  /** The actor is about to end a hold of whoever has one … */
+  forces(world: World): void {
+    world.tell(0, Told.FORCES, 0);
+  }
+
+  /** … and was told that it has ended. */
+  forced(world: World): void {
+    world.tell(0, Told.FORCED, 0);
+  }
+
   told(sight: Sight, what: number, seq: number): void {
     const { actor } = sight;
     if (what === Told.COMES_TO_READ)
       sight.set(FIRST + actor, this.#waits(sight, SLOTS, false) && !this.#isWritten(sight) ? sight.get(Cell.WRITES) + 1 : 0);
     else if (what === Told.COMES_TO_WRITE) sight.set(FIRST + actor, this.#waits(sight, 0, true) ? sight.get(Cell.READS) + 1 : 0);
+    else if (what === Told.FORCES) sight.set(FORCES + actor, sight.get(Cell.ENDS));
+    else if (what === Told.FORCED) this.#forced(sight);
     else if (what === Told.LEAVES || what === Told.LOST) this.#leave(sight, what === Told.LOST);
     else this.#enter(sight, (what & 1) === 1, what >= Told.READS_ABANDONED, seq);
   }
 
   #enter(sight: Sight, isWrite: boolean, isAbandoned: boolean, seq: number): void {
     const { actor } = sight;
-    if (!this.#isForced) {
-      for (let other = 0; other < ACTORS_MAX; other++) {
-        const has = sight.get(HAS + other);
-        if (has < 0 || (has > 0 && isWrite))
-          throw new Violation(`actor ${actor} ${isWrite ? "writes" : "reads"}, and actor ${other} has ${has}`);
-        if (has > 0 && other !== actor) sight.reach("two read");
-      }
+    for (let other = 0; other < ACTORS_MAX; other++) {
+      const has = sight.get(HAS + other);
+      if (has < 0 || (has > 0 && isWrite))
+        throw new Violation(`actor ${actor} ${isWrite ? "writes" : "reads"}, and actor ${other} has ${has}`);
+      if (has > 0 && other !== actor) sight.reach("two read");
     }
     const came = isWrite ? Cell.READS : Cell.WRITES;
     const first = sight.get(FIRST + actor);
@@ -98,6 +109,12 @@ export class Reading implements Observer {
     if (has === 0) throw new Violation(`actor ${sight.actor} left, but was not inside`);
     if (isLost) sight.reach("a hold lost");
     sight.set(HAS + sight.actor, has < 0 ? 0 : has - 1);
+    sight.set(Cell.ENDS, (sight.get(Cell.ENDS) + 1) & 0xff);
+  }
+
+  #forced(sight: Sight): void {
+    const isEarly = sight.get(Cell.TROUBLE) === 0 && sight.get(Cell.ENDS) === sight.get(FORCES + sight.actor);
+    if (isEarly) throw new Violation("a release by force was over before the hold");
   }
 
   /** Does another actor wait in that set of cells, or: was it called? */
@@ -111,7 +128,7 @@ export class Reading implements Observer {
 
   /** Does somebody write? Then all who come to read meanwhile go next. */
   #isWritten(sight: Sight): boolean {
-    for (let slot = 0; slot < ACTORS_MAX; slot++) if (sight.heapWord(2 * SLOTS + slot) < 0) return true;
+    for (let slot = 0; slot < ACTORS_MAX; slot++) if (sight.heapWord(HELD + slot) < 0) return true;
     return false;
   }
 
@@ -119,14 +136,14 @@ export class Reading implements Observer {
     sight.set(Cell.TROUBLE, 1);
     sight.set(HAS + sight.actor, 0);
     const slot = slotOf(sight.id);
-    if (slot >= 0 && sight.heapWord(2 * SLOTS + slot) < 0) sight.set(Cell.ABANDONED, 1);
+    if (slot >= 0 && sight.heapWord(HELD + slot) < 0) sight.set(Cell.ABANDONED, 1);
   }
 
   /** One who is stopped may hold it, or the monitor; in line it is in nobody's way. */
   mayKeepWaiting(sight: Sight): boolean {
     const word = sight.word(sight.recordAt(1) + RecordWord.WORD);
     const slot = slotOf(sight.id);
-    return slotOf(word) === slot || (slot >= 0 && sight.heapWord(2 * SLOTS + slot) !== 0);
+    return slotOf(word) === slot || (slot >= 0 && sight.heapWord(HELD + slot) !== 0);
   }
 
   mayWaitForEver(sight: Sight): boolean {
@@ -140,7 +157,7 @@ export class Reading implements Observer {
     const left = [RecordWord.WORD, RecordWord.WAITERS, RecordWord.STATE, RecordWord.STATE + 1, RecordWord.STATE + 2, RecordWord.OWED].map(
       (word) => sight.word(record + word),
     );
-    for (let cell = 0; cell < 3 * SLOTS; cell++) left.push(sight.heapWord(cell));
+    for (let cell = 0; cell < HELD + SLOTS; cell++) left.push(sight.heapWord(cell));
     if (left.some((word) => word !== 0)) throw new Violation(`left behind: ${left.slice(0, 6).join(", ")}`);
   }
 }

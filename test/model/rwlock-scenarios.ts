@@ -12,6 +12,8 @@ interface Tools {
 }
 
 type Use = (tools: Tools) => Promise<void>;
+/** One that has it from the beginning on. */
+type Keeping = (observer: Reading) => Program;
 type Take = (lock: LocalLock, world: World) => RWLockHold | null | Promise<RWLockHold | null>;
 
 const hasCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
@@ -88,44 +90,50 @@ const holdOn =
     // A signal's listeners would swallow what the run throws.
     hold.lose = (reason) => {
       isLost = true;
+      observer.lost(world);
       return lose.call(hold, reason);
     };
     await world.later();
+    if (!isLost) observer.left(world);
     hold.releaseSync();
-    if (isLost) observer.lost(world);
-    else observer.left(world);
   };
 
 /** Holds it from the beginning on, until it hears that somebody else has ended the hold. */
 const holdUntilLost =
-  (isWrite: boolean): Program =>
+  (isWrite: boolean): Keeping =>
+  (observer) =>
   async (world) => {
     const rwlock = world.open().rwlock("x");
     const hold = (isWrite ? rwlock.write : rwlock.read).acquireSync() as unknown as RWLockHold;
     const { lose } = hold;
     const told = new Promise<void>((resolve) => {
       hold.lose = (reason) => {
+        observer.lost(world);
         resolve();
         return lose.call(hold, reason);
       };
     });
+    observer.entered(world, hold);
     world.begin();
     await told;
   };
 
 const force =
   (isWrite: boolean): Use =>
-  async ({ rwlock }) => {
+  async ({ world, rwlock, observer }) => {
+    observer.forces(world);
     try {
       await (isWrite ? rwlock.write : rwlock.read).release();
     } catch (error) {
       if (!hasCode(error, "not-held")) throw error;
+      return;
     }
+    observer.forced(world);
   };
 
-function sharing(claim: string, actors: (Use[] | Program)[], what: Partial<Scenario> = {}, isForced = false): Scenario {
+function sharing(claim: string, actors: (Use[] | Keeping)[], what: Partial<Scenario> = {}): Scenario {
   const isTroubled = what.kills !== undefined || what.stops !== undefined || actors.flat().some((use) => GIVING_UP.includes(use as Use));
-  const observer = new Reading(!isTroubled && !isForced, isForced, actors.flat().includes(keepReading) && what.kills !== undefined);
+  const observer = new Reading(!isTroubled, actors.flat().includes(keepReading) && what.kills !== undefined);
   const program =
     (uses: readonly Use[]): Program =>
     async (world) => {
@@ -138,7 +146,7 @@ function sharing(claim: string, actors: (Use[] | Program)[], what: Partial<Scena
     };
   return {
     claim,
-    actors: actors.map((uses) => (Array.isArray(uses) ? program(uses) : uses)),
+    actors: actors.map((uses) => (Array.isArray(uses) ? program(uses) : uses(observer))),
     observers: [observer],
     preemptions: 2,
     ...what,
@@ -191,13 +199,31 @@ export const rwlockScenarios: readonly Scenario[] = [
     preemptions: 1,
     mortal: [1],
   }),
-  sharing("who writes is told that the hold was ended by force", [holdUntilLost(true), [force(true)]], {}, true),
-  sharing("who reads is told that the hold was ended by force", [holdUntilLost(false), [force(false), write]], {}, true),
-  sharing("a hold is ended by itself, or by force", [[holdOn(true)], [force(true), read]], { reaches: ["a hold lost"] }, true),
-  sharing(
-    "a read hold ended by force lets the writer in",
-    [[holdOn(false)], [force(false)], [write]],
-    { preemptions: 1, reaches: ["a hold lost"] },
-    true,
-  ),
+  sharing("who writes is told that the hold was ended by force", [holdUntilLost(true), [force(true)]], { reaches: ["a hold lost"] }),
+  sharing("who reads is told that the hold was ended by force", [holdUntilLost(false), [force(false), write]], {
+    reaches: ["a hold lost"],
+  }),
+  sharing("a hold is ended by itself, or by force", [[holdOn(true)], [force(true), read]], { reaches: ["a hold lost"] }),
+  sharing("a read hold ended by force lets the writer in", [[holdOn(false)], [force(false)], [write]], {
+    preemptions: 1,
+    reaches: ["a hold lost"],
+  }),
+  sharing("two end by force what one has to write", [[holdOn(true)], [force(true)], [force(true)]], {
+    preemptions: 1,
+    reaches: ["a hold lost"],
+  }),
+  sharing("two end by force what two have to read", [holdUntilLost(false), [force(false)], holdUntilLost(false), [force(false)]], {
+    preemptions: 0,
+    reaches: ["a hold lost"],
+  }),
+  sharing("who ends a write by force, or who writes, is killed", [[holdOn(true)], [force(true), write]], {
+    ...died,
+    reaches: ["a hold lost", "abandoned"],
+  }),
+  sharing("of two who end a write by force one is killed", [holdUntilLost(true), [force(true)], [force(true)]], {
+    ...died,
+    mortal: [1],
+    preemptions: 0,
+    reaches: [],
+  }),
 ];
