@@ -1,3 +1,5 @@
+import { LockstepError } from "../sync/error.ts";
+import { timedOut } from "../sync/timed-out.ts";
 import { DEPARTED, FLAGS, FORCED, OFFER, slotOf } from "./memory/layout.ts";
 import type { Pending } from "./raw/actor.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
@@ -40,7 +42,12 @@ export class ForcedRelease implements Pending {
       else hold.releaseSync();
       this.#settle(this.#resolve);
     };
-    this.#takeBack = this.#lock.request(timeoutMs, signal, granted, (reason) => this.#settle(() => this.#reject(reason)));
+    const refused = (reason: unknown): void => {
+      const isLate = reason instanceof LockstepError && reason.code === "timeout";
+      const { spec, name } = this.#lock;
+      this.#settle(() => this.#reject(isLate ? timedOut(`the ${spec.kind} "${name}" was not released by its holder`, timeoutMs) : reason));
+    };
+    this.#takeBack = this.#lock.request(timeoutMs, signal, granted, refused);
   }
 
   poll(): void {

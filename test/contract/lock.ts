@@ -3,6 +3,7 @@ import { lockAborts } from "./lock/aborts.ts";
 import { lockClosing } from "./lock/closing.ts";
 import { lockExclusion } from "./lock/exclusion.ts";
 import { lockForcedRelease } from "./lock/forced-release.ts";
+import { lockForcedRequest } from "./lock/forced-request.ts";
 import { lockHolds } from "./lock/holds.ts";
 import { lockLine } from "./lock/line.ts";
 import { lockNames } from "./lock/names.ts";
@@ -23,6 +24,7 @@ export function lock(substrate: Substrate): void {
     describe("an offer on its way", () => lockOffers(substrate));
     describe("holds", () => lockHolds(substrate));
     describe("release by others", () => lockForcedRelease(substrate));
+    describe("release by others is a request", () => lockForcedRequest(substrate));
     describe("names", () => lockNames(substrate));
     describe("closing", () => lockClosing(substrate));
   });

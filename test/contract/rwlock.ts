@@ -3,8 +3,9 @@ import { lockAborts } from "./lock/aborts.ts";
 import { lockClosing } from "./lock/closing.ts";
 import { lockExclusion } from "./lock/exclusion.ts";
 import { lockForcedRelease } from "./lock/forced-release.ts";
+import { lockForcedRequest } from "./lock/forced-request.ts";
 import { lockHolds } from "./lock/holds.ts";
-import { WRITE } from "./lock/kind.ts";
+import { READ, WRITE } from "./lock/kind.ts";
 import { lockLine } from "./lock/line.ts";
 import { lockTimeouts } from "./lock/timeouts.ts";
 import { rwlockDeaths } from "./rwlock/deaths.ts";
@@ -28,6 +29,8 @@ export function rwlock(substrate: Substrate): void {
     describe("write: the line", () => lockLine(substrate, WRITE));
     describe("write: holds", () => lockHolds(substrate, WRITE));
     describe("write: release by others", () => lockForcedRelease(substrate, WRITE));
+    describe("write: release by others is a request", () => lockForcedRequest(substrate, WRITE));
+    describe("read: release by others is a request", () => lockForcedRequest(substrate, READ));
     describe("write: closing", () => lockClosing(substrate, WRITE));
   });
 }

@@ -25,18 +25,23 @@ const FORCES = FIRST + ACTORS_MAX;
 /** In the heap: the cells of those who wait to read, of those who wait to write, of those who wait for the end of a hold, and what each has. */
 const { actors: SLOTS } = SMALL_SHAPE;
 const HELD = 3 * SLOTS;
+/** … and, after whose that is, what each was asked to end. */
+const ASKED = 5 * SLOTS;
+
+export type WaitsFor = "nothing" | "a death" | "a request";
 
 /** What an rwlock promises: many read or one writes, the death of a writer is told until one has written, holds are counted, and who waited is not passed. */
 export class Reading implements Observer {
   readonly cells: number = FORCES + ACTORS_MAX;
   readonly #hasOrder: boolean;
-  readonly #waitsForDeath: boolean;
+  readonly #waitsFor: WaitsFor;
 
   /**
-   * `hasOrder`: nobody gives up, dies or is stopped, so that nobody passes those who waited before. `waitsForDeath`: only a death lets all go on.
+   * `hasOrder`: nobody gives up, dies or is stopped, so that nobody passes those who waited before. `waitsFor` says what has to come about before all
+   * can go on: a death, or that one who may die has asked for the end of a hold.
    */
-  constructor(hasOrder: boolean, waitsForDeath: boolean) {
-    this.#waitsForDeath = waitsForDeath;
+  constructor(hasOrder: boolean, waitsFor: WaitsFor) {
+    this.#waitsFor = waitsFor;
     this.#hasOrder = hasOrder;
   }
 
@@ -147,7 +152,17 @@ export class Reading implements Observer {
   }
 
   mayWaitForEver(sight: Sight): boolean {
-    return this.#waitsForDeath && sight.get(Cell.TROUBLE) === 0;
+    const hasDied = sight.get(Cell.TROUBLE) === 1;
+    return (this.#waitsFor === "a death" && !hasDied) || (this.#waitsFor === "a request" && hasDied && !this.#isAsked(sight));
+  }
+
+  /** Has somebody been asked to end a hold? */
+  #isAsked(sight: Sight): boolean {
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const cell = sight.heapWord(ASKED + slot);
+      if ((cell & 0xffff) !== cell >>> 16) return true;
+    }
+    return false;
   }
 
   ended(sight: Sight): void {

@@ -1,7 +1,7 @@
 import type { RWLockHold } from "../../src/local/rwlock-hold.ts";
 import type { LocalLock } from "../../src/sync/lock.ts";
 import type { LocalRWLock } from "../../src/sync/rwlock.ts";
-import { Reading } from "./reading.ts";
+import { Reading, type WaitsFor } from "./reading.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Program, World } from "./world.ts";
 
@@ -133,7 +133,7 @@ const force =
 
 function sharing(claim: string, actors: (Use[] | Keeping)[], what: Partial<Scenario> = {}): Scenario {
   const isTroubled = what.kills !== undefined || what.stops !== undefined || actors.flat().some((use) => GIVING_UP.includes(use as Use));
-  const observer = new Reading(!isTroubled, actors.flat().includes(keepReading) && what.kills !== undefined);
+  const observer = new Reading(!isTroubled, what.kills === undefined ? "nothing" : waitsFor(actors));
   const program =
     (uses: readonly Use[]): Program =>
     async (world) => {
@@ -151,6 +151,11 @@ function sharing(claim: string, actors: (Use[] | Keeping)[], what: Partial<Scena
     preemptions: 2,
     ...what,
   };
+}
+
+function waitsFor(actors: (Use[] | Keeping)[]): WaitsFor {
+  if (actors.flat().includes(keepReading)) return "a death";
+  return actors.every((uses) => Array.isArray(uses)) ? "nothing" : "a request";
 }
 
 const GIVING_UP: readonly Use[] = [writeBriefly, awaitReadBriefly, readUntilAborted, writeUntilAborted];
@@ -220,10 +225,22 @@ export const rwlockScenarios: readonly Scenario[] = [
     ...died,
     reaches: ["a hold lost", "abandoned"],
   }),
+  sharing("who writes is killed while one ends the write by force and one waits to read", [[holdOn(true)], [force(true)], [awaitRead]], {
+    ...died,
+    mortal: [0],
+    preemptions: 0,
+    reaches: ["abandoned"],
+  }),
+  sharing("who ends a write by force is killed while one waits to read", [holdUntilLost(true), [force(true)], [awaitRead]], {
+    ...died,
+    mortal: [1],
+    preemptions: 0,
+    reaches: ["a hold lost"],
+  }),
   sharing("of two who end a write by force one is killed", [holdUntilLost(true), [force(true)], [force(true)]], {
     ...died,
     mortal: [1],
     preemptions: 0,
-    reaches: [],
+    reaches: ["a hold lost"],
   }),
 ];
