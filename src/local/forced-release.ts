@@ -28,9 +28,9 @@ export class ForcedRelease implements Pending {
     for (;;) {
       const word = Atomics.load(words, at);
       const owner = word & ~FLAGS;
-      if (owner === 0 || (word & OFFER) !== 0) return null;
+      if (owner === 0 || owner === DEPARTED || (word & OFFER) !== 0) return null;
       if (Atomics.compareExchange(words, at, word, word | FORCED) !== word) continue;
-      if (owner !== DEPARTED) actor.ringForced(slotOf(owner));
+      actor.ringForced(slotOf(owner));
       return owner;
     }
   }

@@ -35,7 +35,10 @@ export interface Lock<H extends Hold = Hold> {
   tryAcquire(wait?: Pick<LockWait, "owner">): Promise<H | null>;
   /** Runs `body` with the lock held and releases it however `body` ends. If the hold is lost meanwhile, only `hold.signal` says so. */
   withLock<T>(body: (hold: H) => T | PromiseLike<T>, wait?: LockWait): Promise<T>;
-  /** Ends the present hold, whoever has it: its holder is told by `hold.signal`. `"not-held"` when nobody holds it. */
+  /**
+   * Ends the present hold, whoever has it; `"not-held"` when nobody does. Somebody else's is ended by its holder's own thread, as soon as its event loop
+   * turns, and told by `hold.signal`; nobody comes in before. A time-out ends the wait for that, not the request.
+   */
   release(wait?: Wait): Promise<void>;
 }
 

@@ -66,10 +66,11 @@ export class RawLock implements Pending {
     return this.heldSeq === 0 && this.line.size === 0 && !this.#blocked && this.uses === 0;
   }
 
-  /** Does anybody hold it? */
+  /** Does anybody hold it? One who has departed does not, though the next is to be told. */
   get taken(): boolean {
     const word = Atomics.load(this.words, this.at);
-    return (word & ~FLAGS) !== 0 && (word & OFFER) === 0;
+    const owner = word & ~FLAGS;
+    return owner !== 0 && owner !== DEPARTED && (word & OFFER) === 0;
   }
 
   /** Did its owner die, or leave, with the lock? */

@@ -161,13 +161,18 @@ export function lockForcedRequest(substrate: Substrate, kind: LockKind = LOCK): 
     await assert.rejects(lock.release(), { code: "not-held" });
   });
 
-  test("a hold that is released by others and dies has ended, as any dead one's", async (t) => {
-    const { lock, excluded, peer } = await busy(t, substrate, kind, "acquire");
-    const released = lock.release();
-    await peer.end();
-    await released;
-    assert.equal(excluded.acquireSync().abandoned, kind.tellsDeath);
-  });
+  for (const when of ["before", "after"] as const) {
+    test(`what a holder has who dies ${when} it is released has ended, and the next is told as of any dead one's`, async (t) => {
+      const { lock, excluded, peer } = await busy(t, substrate, kind, "acquire");
+      if (when === "before") await peer.end();
+      const released = lock.release();
+      if (when === "after") await peer.end();
+      await released;
+      assert.equal(lock.locked, false);
+      await assert.rejects(lock.release(), { code: "not-held" });
+      assert.equal(excluded.acquireSync().abandoned, kind.tellsDeath);
+    });
+  }
 
   test("closing the space ends the wait for the release", async (t) => {
     const { space, lock, wake } = await busy(t, substrate, kind, "acquire");
