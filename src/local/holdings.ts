@@ -17,8 +17,9 @@ export class Holdings {
     this.#before = before;
   }
 
+  /** Read plainly, by who holds the lock. */
   of(slot: number): number {
-    return Atomics.load(this.#lock.actor.words, this.#amountAt(slot));
+    return this.#lock.actor.words[this.#amountAt(slot)]!;
   }
 
   set(slot: number, amount: number): void {
@@ -34,26 +35,26 @@ export class Holdings {
     }
   }
 
-  /** How much all have together, the dead among them. */
+  /** How much all have together, the dead among them. Asked without the lock, too. */
   get total(): number {
     let total = 0;
-    for (let slot = 0; slot < this.#actors(); slot++) total += this.of(slot);
+    for (let slot = 0; slot < this.#actors(); slot++) total += Atomics.load(this.#lock.actor.words, this.#amountAt(slot));
     return total;
   }
 
   /** Makes our cell ours. True when another actor, now dead, had our slot before: what it had is taken away, `taken` being told how much first. */
   settle(taken?: (amount: number) => void): boolean {
     const { slot, id, words } = this.#lock.actor;
-    if (Atomics.load(words, this.#ownerAt(slot)) === id) return false;
+    if (words[this.#ownerAt(slot)] === id) return false;
     this.#empty(slot, taken);
     Atomics.store(words, this.#ownerAt(slot), id);
     return true;
   }
 
-  /** Is what the actor in that slot has a dead one's? */
+  /** Is what the actor in that slot has a dead one's? Asked without the lock, too. */
   isOfTheDead(slot: number): boolean {
     const { actor } = this.#lock;
-    return this.of(slot) !== 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)));
+    return Atomics.load(actor.words, this.#amountAt(slot)) !== 0 && actor.dead(Atomics.load(actor.words, this.#ownerAt(slot)));
   }
 
   /** Has a dead one anything? Asked without the lock, too. */

@@ -15,6 +15,11 @@ import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
 import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
+/*
+ * Who holds the lock reads plainly what changes under it only, and writes plainly what nobody else has to see in order. Cells, counts, and that a writer
+ * died are written atomically: there death may come in between, and the model kills at every atomic operation.
+ */
+
 /** 1 while anything differs from a new rwlock. */
 const CHANGED = RecordWord.STATE;
 /** How many read holds there are, and 1 while there is a write hold: caches of what the actors hold. */
@@ -89,14 +94,14 @@ export class SharedRWLock implements LocalRWLock {
         {
           timedOut: `the rwlock "${this.name}" could not be acquired to read`,
           passesOn: false,
-          perhaps: () => this.#isFree || this.#holdings.hasDead || (!this.isHeld(true) && !this.#areComing(WRITERS)),
+          perhaps: () => this.#holdings.hasDead || (!this.isHeld(true) && (!this.isHeld(false) || !this.#areComing(WRITERS))),
           manner: Manner.READING,
           gone,
         },
         {
           timedOut: `the rwlock "${this.name}" could not be acquired to write`,
           passesOn: false,
-          perhaps: () => this.#isFree || this.#holdings.hasDead || this.lock.load(WRITERS_WAIT) === 0,
+          perhaps: () => (!this.isHeld(true) && !this.isHeld(false)) || this.#holdings.hasDead || this.lock.load(WRITERS_WAIT) === 0,
           manner: Manner.FAILING,
           gone,
         },
@@ -113,6 +118,7 @@ export class SharedRWLock implements LocalRWLock {
     return this.#holds.size > 0;
   }
 
+  /** Asked by anybody; `has` is for who holds the lock. */
   isHeld(isWrite: boolean): boolean {
     return this.lock.load(isWrite ? WRITING : READING) > 0;
   }
@@ -180,33 +186,33 @@ export class SharedRWLock implements LocalRWLock {
       const enters = isWrite ? this.#mayWrite(asking, called, willWait) : this.#mayRead(asking, called);
       asking.hasAsked = true;
       if (enters) return this.#grant(isWrite);
-      if (isWrite && willWait) this.lock.store(WRITERS_WAIT, 1);
+      if (isWrite && willWait) this.lock.write(WRITERS_WAIT, 1);
       return null;
     };
   }
 
   #mayRead({ hasAsked, isBlocking }: Asking, called: boolean): boolean {
-    if (this.isHeld(true)) this.#reclaim();
-    if (this.isHeld(true)) return false;
+    if (this.#has(true)) this.#reclaim();
+    if (this.#has(true)) return false;
     if (called || !this.#standsBack(WRITERS, isBlocking)) return true;
     if (isBlocking && this.#holds.size > 0) return true; // the writer waits for this very thread
     if (!hasAsked || !this.#isFree) return false;
-    this.lock.store(WRITERS_WAIT, 0);
+    this.lock.write(WRITERS_WAIT, 0);
     return true;
   }
 
   #mayWrite({ hasAsked, isBlocking }: Asking, called: boolean, willWait: boolean): boolean {
     if (!this.#isFree) this.#reclaim();
     if (!this.#isFree) {
-      if (called && this.isHeld(true)) this.lock.store(WRITER_PASSED, 1);
+      if (called && this.#has(true)) this.lock.write(WRITER_PASSED, 1);
       return false;
     }
     const isFirst = !called && !hasAsked;
     if (isFirst && this.#standsBack(READERS, isBlocking)) return false;
-    if (isFirst && this.lock.load(WRITER_PASSED) === 1 && this.#standsBack(WRITERS, isBlocking)) return false;
+    if (isFirst && this.lock.read(WRITER_PASSED) === 1 && this.#standsBack(WRITERS, isBlocking)) return false;
     if (isFirst && willWait && !isBlocking && this.#monitor.waiters(WRITERS).hasSleepers) return false;
-    this.lock.store(WRITER_PASSED, 0);
-    if (hasAsked && !called) this.lock.store(READERS_CALLED, 0);
+    this.lock.write(WRITER_PASSED, 0);
+    if (hasAsked && !called) this.lock.write(READERS_CALLED, 0);
     return true;
   }
 
@@ -219,20 +225,20 @@ export class SharedRWLock implements LocalRWLock {
   /** As `areComing`, of one who asks. Who blocks does not wait for its own thread. */
   #standsBack(set: number, isBlocking: boolean): boolean {
     if (this.#areComing(set)) return !isBlocking || this.#areComing(set, this.lock.actor.slot);
-    this.lock.store(set === WRITERS ? WRITERS_WAIT : READERS_CALLED, 0);
+    this.lock.write(set === WRITERS ? WRITERS_WAIT : READERS_CALLED, 0);
     return false;
   }
 
   #grant(isWrite: boolean): RWLockHold {
     const { lock } = this;
-    const isAbandoned = lock.load(ABANDONED) === 1;
-    lock.store(CHANGED, 1);
-    if (isWrite) lock.store(RecordWord.OWED, 1);
+    const isAbandoned = lock.read(ABANDONED) === 1;
+    lock.write(CHANGED, 1);
+    if (isWrite) lock.write(RecordWord.OWED, 1);
     this.#holdings.set(lock.actor.slot, isWrite ? -lock.heldSeq : this.#holds.size + 1);
     if (isWrite) lock.store(WRITING, 1);
-    else lock.store(READING, lock.load(READING) + 1);
+    else lock.store(READING, lock.read(READING) + 1);
     if (isWrite && isAbandoned) lock.store(ABANDONED, 0); // should we die before, it is told of us
-    const hold = new RWLockHold(this, isWrite, lock.heldSeq, lock.load(RecordWord.SEQ_HIGH), isAbandoned);
+    const hold = new RWLockHold(this, isWrite, lock.heldSeq, lock.read(RecordWord.SEQ_HIGH), isAbandoned);
     this.#holds.add(hold);
     lock.uses++; // the name must stay ours
     return hold;
@@ -257,7 +263,7 @@ export class SharedRWLock implements LocalRWLock {
 
   /** Returns what tells whether the hold has ended. */
   #ask(isWrite: boolean): () => boolean {
-    if (!this.isHeld(isWrite)) {
+    if (!this.#has(isWrite)) {
       const what = isWrite ? "nobody writes" : "nobody reads";
       throw new LockstepError("not-held", `${what} under the rwlock "${this.name}"; release what was acquired, once`);
     }
@@ -289,7 +295,7 @@ export class SharedRWLock implements LocalRWLock {
     const { slot } = this.lock.actor;
     const amount = this.#holdings.of(slot);
     const isWrite = amount < 0;
-    const reading = isWrite ? 0 : this.lock.load(READING) - 1;
+    const reading = isWrite ? 0 : this.lock.read(READING) - 1;
     this.#holdings.set(slot, isWrite ? 0 : amount - 1);
     this.lock.store(isWrite ? WRITING : READING, reading);
     if (this.#requests.open(slot) > 0) {
@@ -298,9 +304,9 @@ export class SharedRWLock implements LocalRWLock {
     }
     if (reading > 0) return;
     this.#call(isWrite);
-    const owed = this.lock.load(ABANDONED);
-    if (isWrite) this.lock.store(RecordWord.OWED, owed);
-    this.lock.store(CHANGED, owed);
+    const owed = this.lock.read(ABANDONED);
+    if (isWrite) this.lock.write(RecordWord.OWED, owed);
+    this.lock.write(CHANGED, owed);
   }
 
   /** Calls whose turn it is when the last hold has ended. */
@@ -311,15 +317,15 @@ export class SharedRWLock implements LocalRWLock {
 
   /** One has given up before whom others may have stood back. */
   #callAnew(): void {
-    if (this.isHeld(true)) return;
-    if (this.isHeld(false)) {
+    if (this.#has(true)) return;
+    if (this.#has(false)) {
       if (!this.#areComing(WRITERS)) this.#callReaders();
     } else if (!this.#areComing(READERS) && !this.#monitor.waiters(WRITERS).hasComing(false)) this.#call(false);
   }
 
   #callReaders(): boolean {
     if (this.#monitor.waiters(READERS).notify(Infinity) === 0) return false;
-    this.lock.store(READERS_CALLED, 1);
+    this.lock.write(READERS_CALLED, 1);
     return true;
   }
 
@@ -327,8 +333,13 @@ export class SharedRWLock implements LocalRWLock {
     return this.#monitor.waiters(WRITERS).notify(1) > 0;
   }
 
+  /** As `isHeld`, read plainly: it changes under the lock only. */
+  #has(isWrite: boolean): boolean {
+    return this.lock.read(isWrite ? WRITING : READING) > 0;
+  }
+
   get #isFree(): boolean {
-    return !this.isHeld(true) && !this.isHeld(false);
+    return !this.#has(true) && !this.#has(false);
   }
 
   #forget(hold: RWLockHold): void {

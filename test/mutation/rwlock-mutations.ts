@@ -7,8 +7,8 @@ export const rwlockMutations: readonly Mutation[] = [
   {
     bug: "who reads is not looked for by who comes to write",
     file: RWLOCK,
-    find: "return !this.isHeld(true) && !this.isHeld(false);",
-    replace: "return !this.isHeld(true);",
+    find: "return !this.#has(true) && !this.#has(false);",
+    replace: "return !this.#has(true);",
     model: "rwlock",
     mustFail: "one blocks to read, one to write",
     says: /writes, and actor/,
@@ -16,7 +16,7 @@ export const rwlockMutations: readonly Mutation[] = [
   {
     bug: "who writes is not looked for by who comes to read",
     file: RWLOCK,
-    find: "        if (this.isHeld(true))\n            return false;\n        if (called",
+    find: "        if (this.#has(true))\n            return false;\n        if (called",
     replace: "        if (called",
     model: "rwlock",
     mustFail: "one blocks to read, one to write",
