@@ -145,8 +145,12 @@ export class SharedRWLock implements LocalRWLock {
     await this.#monitor.until(this.#force(isWrite), wait, RELEASERS);
   }
 
-  giveBack(hold: RWLockHold): Promise<void> {
-    return this.#unlessClosed(() => this.#giveBack(hold));
+  async giveBack(hold: RWLockHold): Promise<void> {
+    try {
+      await this.#monitor.inside(() => this.#giveBack(hold));
+    } catch (error) {
+      if (!this.lock.actor.closed) throw error; // closed meanwhile: whoever comes is told as of one who died
+    }
   }
 
   giveBackSync(hold: RWLockHold): void {
@@ -157,9 +161,10 @@ export class SharedRWLock implements LocalRWLock {
   yieldForced(): void {
     const { slot } = this.lock.actor;
     if (this.#holds.size === 0 || this.#requests.open(slot) === 0) return;
-    void this.#unlessClosed(() => {
+    const end = (): void => {
       for (let left = this.#requests.open(slot); left > 0; left--) this.#loseOldest("was released by somebody else");
-    });
+    };
+    this.#monitor.inside(end).catch(() => {}); // refused when the space is closed, which ends all of them
   }
 
   lose(reason: LockstepError): () => void {
@@ -168,14 +173,6 @@ export class SharedRWLock implements LocalRWLock {
     return () => {
       for (const tell of tellings) tell();
     };
-  }
-
-  async #unlessClosed(body: () => void): Promise<void> {
-    try {
-      await this.#monitor.inside(body);
-    } catch (error) {
-      if (!this.lock.actor.closed) throw error; // closed meanwhile: whoever comes is told as of one who died
-    }
   }
 
   #attempt(isWrite: boolean, isBlocking: boolean): Attempt<RWLockHold> {

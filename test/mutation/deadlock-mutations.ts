@@ -18,7 +18,7 @@ export const deadlockMutations: readonly Mutation[] = [
   {
     bug: "who finds a circle that is another's to open does not tell it",
     file: DEADLOCK,
-    find: "actor.signal(slotOf(Atomics.load(actor.words, youngest.cell + WaitWord.ACTOR)), youngest.at);",
+    find: "actor.signal(slotOf(youngest.actor), youngest.at);",
     replace: "",
     model: "deadlock",
     mustFail: "two block for each other's lock: one is told",
