@@ -4,7 +4,7 @@ import type { SyncWait, Wait } from "../sync/wait.ts";
 import { Holdings, cellsIn, holdingsIn } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
 import type { Look, Party, Share } from "./look.ts";
-import { RecordWord } from "./memory/layout.ts";
+import { ActorWord, EntryWord, RecordWord } from "./memory/layout.ts";
 import { type Attempt, Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Place, Spec } from "./names/spec.ts";
@@ -13,7 +13,7 @@ import { Manner } from "./raw/waits.ts";
 import { Requests } from "./requests.ts";
 import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
-import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
+import { cellBytes, emptyCell, isCalled, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 /*
  * Who holds the lock reads plainly what changes under it only, and writes plainly what nobody else has to see in order. Cells, counts, and that a writer
@@ -407,11 +407,29 @@ export function rwlockSpec(names: Names<SharedLock>, name: string): Spec {
   };
 }
 
-/** Who has the rwlock of which this is the place, as far as one who waits is concerned: a reader waits for the writer only. */
-export function rwlockHolders({ words, layout }: Omit<Graph, "holders">, { dataAt }: Place, isReader: boolean): Holder[] {
+/**
+ * Who is in the way of one who waits for the rwlock of which this is the place: of a writer all who have it, of the reader in a slot whoever writes — and
+ * while it stands back for a writer that waits, those who read, as they are in that one's way.
+ */
+export function rwlockHolders(graph: Omit<Graph, "holders">, place: Place, reader: number | null): Holder[] {
+  const { words, layout } = graph;
   const { actors } = layout.shape;
-  const cells = cellsIn((word) => Atomics.load(words, (dataAt >> 2) + word), actors * SETS, actors);
-  return cells.filter(({ amount }) => amount < 0 || !isReader).map(({ id, amount }) => ({ actor: id, owner: 0, seq: amount }));
+  const cell = (word: number): number => Atomics.load(words, (place.dataAt >> 2) + word);
+  const standsBack = (slot: number): boolean =>
+    !isCalled(cell(READERS * actors + slot)) && livingSlots(graph, place).some((other) => cell(WRITERS * actors + other) !== 0);
+  const areAllInTheWay = reader === null || standsBack(reader);
+  const cells = cellsIn(cell, actors * SETS, actors);
+  return cells.filter(({ amount }) => amount < 0 || areAllInTheWay).map(({ id, amount }) => ({ actor: id, owner: 0, seq: amount }));
+}
+
+/** The slots of those who live and have the name bound. */
+function livingSlots(graph: Omit<Graph, "holders">, { index }: Place): number[] {
+  const { words, layout } = graph;
+  const pins = layout.entry(index) + EntryWord.PINS;
+  return Array.from({ length: layout.shape.actors }, (_, slot) => slot).filter((slot) => {
+    const id = Atomics.load(words, layout.actor(slot) + ActorWord.ID);
+    return id !== 0 && (Atomics.load(words, pins + (slot >> 5)) & (1 << (slot & 31))) !== 0 && !graph.dead(id);
+  });
 }
 
 /** What there is to see of an rwlock. */

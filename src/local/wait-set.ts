@@ -338,6 +338,11 @@ export class WaitSet implements Pending {
   }
 }
 
+/** Does the cell of an actor say that one of its waits was called and has not gone on yet? */
+export function isCalled(cell: number): boolean {
+  return cell >>> 16 !== 0;
+}
+
 /** Since when somebody has been waiting in one of an anchor's sets, in milliseconds since 1970; null when none of those who do waits. */
 export function waitedSinceMs(look: Look, ...waiters: readonly (readonly Share[])[]): number | null {
   return waiters.some((shares) => shares.length > 0) ? look.stamp(WAITED_SINCE) : null;

@@ -88,6 +88,41 @@ function overRWLock(claim: string, holds: "read" | "write", waits: "read" | "wri
   return { claim, actors: [both(true), both(false)], observers: [circles], reaches: ["told"], preemptions: 1, ...what };
 }
 
+/** One reads and wants a lock, which another has and wants to read; a third wants to write. */
+function behindWriter(claim: string, isNested: boolean, what: Partial<Scenario> = {}): Scenario {
+  const circles = new Circles(0, isNested ? 1 : 0);
+  const program =
+    (body: (read: LocalLock, write: LocalLock, lock: LocalLock) => void): Program =>
+    (world) => {
+      const space = world.open();
+      const { read, write } = space.rwlock("x");
+      const lock = space.lock("y");
+      world.begin();
+      try {
+        body(read, write, lock);
+      } catch (error) {
+        if ((error as Told).code !== "deadlock") throw error;
+        circles.deadlocked(world);
+      }
+    };
+  const within = (outer: LocalLock, inner: LocalLock): void => outer.withLockSync(() => inner.withLockSync(() => {}));
+  return {
+    claim,
+    actors: [
+      program((read, _, lock) => {
+        if (isNested) within(read, lock);
+        else for (const each of [read, lock]) each.withLockSync(() => {});
+      }),
+      program((read, _, lock) => within(lock, read)),
+      program((_, write) => write.withLockSync(() => {})),
+    ],
+    observers: [circles],
+    ...(isNested && { reaches: ["told"] }),
+    preemptions: 1,
+    ...what,
+  };
+}
+
 export const deadlockScenarios: readonly Scenario[] = [
   crossing(
     "two block for each other's lock: one is told",
@@ -118,6 +153,8 @@ export const deadlockScenarios: readonly Scenario[] = [
   ),
   overRWLock("one reads, another waits to write: one is told", "read", "write"),
   overRWLock("one writes, another waits to read: one is told", "write", "read"),
+  behindWriter("one reads, another stands back for a writer that waits for the first: one is told", true),
+  behindWriter("one has read, another stands back for a writer: nobody is told", false),
   crossing(
     "three in a circle: one is told",
     [

@@ -51,4 +51,13 @@ export const deadlockMutations: readonly Mutation[] = [
     mustFail: "one has waited for what another has, and has what that one waits for",
     says: /were told/,
   },
+  {
+    bug: "who stands back for a writer waits for nobody",
+    file: "local/rwlock.js",
+    find: "const areAllInTheWay = reader === null || standsBack(reader);",
+    replace: "const areAllInTheWay = reader === null;",
+    model: "deadlock",
+    mustFail: "one reads, another stands back for a writer that waits for the first: one is told",
+    says: /stuck/,
+  },
 ];

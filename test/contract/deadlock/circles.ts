@@ -103,6 +103,23 @@ export function deadlockCircles(substrate: Substrate): void {
     }
   });
 
+  test("who reads after a writer that waits is in the way of whoever keeps that writer waiting", async (t) => {
+    const space = await opened(t, substrate);
+    const remotes: DeadlockRemote[] = await Remote.startAll(t, substrate, space, DEADLOCK_DEEDS, 2);
+    const [writer, reader] = remotes as [DeadlockRemote, DeadlockRemote];
+    const { read, write } = space.rwlock("prices");
+    const reading = read.acquireSync();
+    await reader.call("keep", "theirs");
+    const written = writer.call("enter", "prices", "write");
+    await until(() => new LockRecord(write).waiting === 1, "the writer waits");
+    const wasRead = reader.call("enter", "prices", "read");
+    await until(() => new LockRecord(read).waiting === 1, "the reader stands back");
+    assert.throws(() => space.lock("theirs").acquireSync(), { code: "deadlock" });
+    reading.releaseSync();
+    await Promise.all([written, wasRead]);
+    await reader.call("letGo");
+  });
+
   test("who takes a lock back after a condition's wait is never told; another of the circle is", async (t) => {
     const space = await opened(t, substrate);
     const remote: DeadlockRemote = await Remote.start(t, substrate, space, DEADLOCK_DEEDS);
