@@ -26,46 +26,51 @@ export class AcquireAll {
     if (twice !== undefined) throw new LockstepError("invalid", `"${twice.name}" is given twice; give each lock once`);
   }
 
-  async wait(wait: LockWait = {}): Promise<LocalHolds> {
-    const all = new Acquired(this.#locks);
+  wait(wait: LockWait = {}): Promise<LocalHolds> {
     const left = countdown(timeoutOf(wait));
     const { signal, owner } = wait;
-    try {
-      for (const lock of this.#order) {
-        all.add(lock, await lock.acquire({ ...left(), ...(signal && { signal }), ...(owner && { owner }) }));
-      }
-    } catch (error) {
-      all[Symbol.dispose]();
-      throw error;
-    }
-    return all;
+    return this.#take((lock) => lock.acquire({ ...left(), ...(signal && { signal }), ...(owner && { owner }) })) as Promise<LocalHolds>;
   }
 
   waitBlocking(wait: SyncWait = {}): LocalHolds {
-    const all = new Acquired(this.#locks);
     const left = countdown(timeoutOf(wait));
+    return this.#takeSync((lock) => lock.acquireSync(left())) as LocalHolds;
+  }
+
+  try(): Promise<LocalHolds | null> {
+    return this.#take((lock) => lock.tryAcquire());
+  }
+
+  trySync(): LocalHolds | null {
+    return this.#takeSync((lock) => lock.tryAcquireSync());
+  }
+
+  /** All of them as `ask` has them, or none. */
+  async #take(ask: (lock: LocalLock) => Promise<LocalHold | null>): Promise<LocalHolds | null> {
+    const all = new Acquired(this.#locks);
     try {
-      for (const lock of this.#order) all.add(lock, lock.acquireSync(left()));
+      for (const lock of this.#order) {
+        if (all.add(lock, await ask(lock))) continue;
+        await all.release();
+        return null;
+      }
     } catch (error) {
-      all[Symbol.dispose]();
+      await all.release();
       throw error;
     }
     return all;
   }
 
-  try(): LocalHolds | null {
+  #takeSync(ask: (lock: LocalLock) => LocalHold | null): LocalHolds | null {
     const all = new Acquired(this.#locks);
     try {
       for (const lock of this.#order) {
-        const hold = lock.tryAcquireSync();
-        if (hold === null) {
-          all[Symbol.dispose]();
-          return null;
-        }
-        all.add(lock, hold);
+        if (all.add(lock, ask(lock))) continue;
+        all.releaseSync();
+        return null;
       }
     } catch (error) {
-      all[Symbol.dispose]();
+      all.releaseSync();
       throw error;
     }
     return all;
@@ -86,8 +91,10 @@ class Acquired implements LocalHolds {
     this.#locks = locks;
   }
 
-  add(lock: LocalLock, hold: LocalHold): void {
-    this.#held.set(lock, hold);
+  /** False when there is no hold to add. */
+  add(lock: LocalLock, hold: LocalHold | null): boolean {
+    if (hold !== null) this.#held.set(lock, hold);
+    return hold !== null;
   }
 
   get holds(): readonly LocalHold[] {
@@ -95,7 +102,7 @@ class Acquired implements LocalHolds {
   }
 
   async release(): Promise<void> {
-    this.releaseSync();
+    await Promise.all(this.#latestFirst().map((hold) => hold[Symbol.asyncDispose]()));
   }
 
   releaseSync(): void {
@@ -103,10 +110,14 @@ class Acquired implements LocalHolds {
   }
 
   [Symbol.dispose](): void {
-    for (const hold of [...this.#held.values()].toReversed()) hold[Symbol.dispose]();
+    for (const hold of this.#latestFirst()) hold[Symbol.dispose]();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this[Symbol.dispose]();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
+  #latestFirst(): LocalHold[] {
+    return [...this.#held.values()].toReversed();
   }
 }

@@ -155,7 +155,7 @@ export class SharedSpace implements LocalSpace {
   }
 
   tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null {
-    return this.#all(locks).try();
+    return this.#all(locks).trySync();
   }
 
   owner(label = "an owner"): Owner {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { type TestContext, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { type LocalSpace, processes } from "lockstep";
+import { type LocalHolds, type LocalSpace, processes } from "lockstep";
+import type { RWLockSide } from "../../src/local/rwlock-side.ts";
 import { LockRecord } from "../fixtures/lock/lock-record.ts";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
 import { Peer } from "../fixtures/lock/peer.ts";
@@ -57,6 +58,26 @@ describe("crash · processes", () => {
       assert.equal(await lost, "lost");
       await released;
       assert.ok(lock.tryAcquireSync());
+    });
+
+    test("an asynchronous release of several holds blocks nobody's event loop while somebody is inside an rwlock's monitor", async (t) => {
+      const space = await open(t);
+      const other = await processes(space.name);
+      t.after(() => other.close());
+      const { read } = space.rwlock("prices");
+      const inside = other.rwlock("prices").read as RWLockSide;
+      for (const release of [(all: LocalHolds) => all.release(), (all: LocalHolds) => all[Symbol.asyncDispose]()]) {
+        const all = await space.acquireAll([read, space.lock("door")]);
+        const monitor = inside.rwlock.lock.acquireSync();
+        const released = release(all); // would block this thread for ever
+        assert.equal(space.lock("door").locked, false);
+        assert.equal(read.locked, true);
+        const trying = space.tryAcquireAll([read]);
+        monitor.releaseSync();
+        await released;
+        await (await trying)!.release();
+        assert.equal(read.locked, false);
+      }
     });
 
     test("a stopped holder that is killed then is a dead one", async (t) => {
