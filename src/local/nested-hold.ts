@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { LockstepError } from "../sync/error.ts";
 import type { LocalHold } from "../sync/lock.ts";
 import { limit } from "../sync/limit.ts";
@@ -137,6 +138,7 @@ export class NestedHold implements LocalHold {
         left();
         reject(ended.reason);
       };
+      setMaxListeners(0, ended); // any number may wait in one hold: that is no leak
       ended.addEventListener("abort", onEnded, { once: true });
       this.#line.add(wake);
     });

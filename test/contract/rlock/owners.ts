@@ -95,6 +95,10 @@ export function rlockOwners(substrate: Substrate): void {
     const space = await opened(t, substrate);
     const door = space.rlock("door");
     const order: number[] = [];
+    const warnings: Error[] = [];
+    const hear = (warning: Error): unknown => warnings.push(warning);
+    process.on("warning", hear);
+    t.after(() => process.off("warning", hear));
     let inside = 0;
     await door.withLock(async (outer) => {
       await Promise.all(
@@ -116,6 +120,7 @@ export function rlockOwners(substrate: Substrate): void {
       order,
       Array.from({ length: 200 }, (_, at) => at),
     );
+    assert.deepEqual(warnings, []);
     assert.equal(door.locked, false);
   });
 
