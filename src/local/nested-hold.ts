@@ -1,9 +1,9 @@
-import { setMaxListeners } from "node:events";
 import { LockstepError } from "../sync/error.ts";
 import type { LocalHold } from "../sync/lock.ts";
 import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
+import { whenAborted } from "../sync/when-aborted.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
 import type { Nest } from "./nest.ts";
 import type { RawLock } from "./raw/raw-lock.ts";
@@ -122,7 +122,7 @@ export class NestedHold implements LocalHold {
     return new Promise((resolve, reject) => {
       const { signal: ended } = this.base;
       const left = (): void => {
-        ended.removeEventListener("abort", onEnded);
+        callOff();
         disarm();
         this.#line.delete(wake);
       };
@@ -134,12 +134,10 @@ export class NestedHold implements LocalHold {
         left();
         reject(reason);
       });
-      const onEnded = (): void => {
+      const callOff = whenAborted(ended, () => {
         left();
         reject(ended.reason);
-      };
-      setMaxListeners(0, ended); // any number may wait in one hold: that is no leak
-      ended.addEventListener("abort", onEnded, { once: true });
+      });
       this.#line.add(wake);
     });
   }

@@ -1,3 +1,5 @@
+import { whenAborted } from "./when-aborted.ts";
+
 /**
  * Calls `onTime` when `timeoutMs` (0 to 2,147,483,647, or Infinity for never) is over, or `onAbort` with the signal's reason when it aborts. Returns
  * what disarms both. A signal that has aborted before says nothing any more: ask it first.
@@ -8,11 +10,10 @@ export function limit(
   onTime: () => void,
   onAbort: (reason: unknown) => void,
 ): () => void {
-  const aborted = (): void => onAbort(signal?.reason);
   const timer = timeoutMs === Infinity ? undefined : setTimeout(onTime, timeoutMs);
-  signal?.addEventListener("abort", aborted, { once: true });
+  const callOff = signal && whenAborted(signal, () => onAbort(signal.reason));
   return () => {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", aborted);
+    callOff?.();
   };
 }

@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import type { WebLock } from "../sync/web-locks.ts";
+import { whenAborted } from "../sync/when-aborted.ts";
 import type { Asked } from "./asked.ts";
 
 /** Where a request is: not in the table yet, or in it, waiting or held; its callback over, and to be taken out of the table; told its outcome. */
@@ -25,12 +26,10 @@ export class LockRequest {
     this.#reject = reject;
     const { signal } = asked;
     if (signal === undefined) return;
-    const aborted = (): void => {
+    this.#disarm = whenAborted(signal, () => {
       this.fail(signal.reason);
       onAbort();
-    };
-    signal.addEventListener("abort", aborted, { once: true });
-    this.#disarm = () => signal.removeEventListener("abort", aborted);
+    });
   }
 
   /** Runs the callback; what it returns tells the caller how that ended. From here on the signal is nobody's business. */

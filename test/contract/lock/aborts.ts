@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { getEventListeners, setMaxListeners } from "node:events";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { LockRecord } from "../../fixtures/lock/lock-record.ts";
@@ -112,7 +112,10 @@ export function lockAborts(substrate: Substrate, kind: LockKind = LOCK): void {
     const hold = lock.acquireSync();
     const resources = process.getActiveResourcesInfo().length;
     const controller = new AbortController();
-    setMaxListeners(0, controller.signal);
+    const warnings: Error[] = [];
+    const hear = (warning: Error): unknown => warnings.push(warning);
+    process.on("warning", hear);
+    t.after(() => process.off("warning", hear));
     const waiters = [];
     for (let at = 0; at < 4000; at++) {
       waiters.push(lock.acquire(at % 2 === 0 ? { signal: controller.signal } : { signal: controller.signal, timeoutMs: 1 + (at % 7) }));
@@ -126,6 +129,7 @@ export function lockAborts(substrate: Substrate, kind: LockKind = LOCK): void {
     assert.equal(record.waiting, 0);
     hold.releaseSync();
     assert.equal(record.owner, 0);
+    assert.deepEqual(warnings, []);
     await until(() => process.getActiveResourcesInfo().length <= resources, "no timer left");
   });
 
@@ -134,7 +138,6 @@ export function lockAborts(substrate: Substrate, kind: LockKind = LOCK): void {
     const hold = lock.acquireSync();
     const had: number[] = [];
     const controller = new AbortController();
-    setMaxListeners(0, controller.signal);
     const waiters = Array.from({ length: 1000 }, (_, at) =>
       lock.withLock(() => void had.push(at), at % 2 === 1 ? { signal: controller.signal } : {}),
     );
