@@ -103,7 +103,7 @@ export class Actor {
 
   /** Writes down the time of day, for people who look from outside: it decides nothing. In seconds since 1970, which fit a word until 2106. */
   stamp(at: number): void {
-    this.words[at] = (performance.timeOrigin + performance.now()) / 1000;
+    this.words[at] = Math.round((performance.timeOrigin + performance.now()) / 1000);
   }
 
   /** Is the owner in this lock word dead, or gone? */
