@@ -43,7 +43,7 @@ export class ForcedRelease implements Pending {
       this.#settle(this.#resolve);
     };
     const refused = (reason: unknown): void => {
-      const isLate = reason instanceof LockstepError && reason.code === "timeout";
+      const isLate = reason !== signal?.reason && reason instanceof LockstepError && reason.code === "timeout";
       const { spec, name } = this.#lock;
       this.#settle(() => this.#reject(isLate ? timedOut(`the ${spec.kind} "${name}" was not released by its holder`, timeoutMs) : reason));
     };

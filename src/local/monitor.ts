@@ -21,8 +21,11 @@ export interface Awaited {
   readonly timedOut: string;
   /** Is a notification good for any waiter? If so, one that comes to a waiter who has given up goes to the next. */
   readonly passesOn: boolean;
-  /** Might a waiter go on though nobody called it: because who was called died, or could not use it? Asked without the lock, once a slice. */
-  perhaps(): boolean;
+  /**
+   * Might a waiter go on though nobody called it: because who was called died, or could not use it? Asked without the lock, once a slice; `isBlocking`: of
+   * the wait that blocks this thread.
+   */
+  perhaps(isBlocking: boolean): boolean;
   /** How a thread that blocks for it waits for those who hold what is guarded; absent where nobody holds anything. */
   readonly manner?: number;
   /** One who waited has given up, called or not, and may have been in others' way. Asked with the lock. */
@@ -50,7 +53,7 @@ export class Monitor {
     this.lock = lock;
     this.#guarded = guarded;
     this.#sets = guarded.waits.map(
-      ({ perhaps }, set) => new WaitSet(lock, lock, () => lock.orphaned || perhaps() || this.#stuck() !== null, set),
+      ({ perhaps }, set) => new WaitSet(lock, lock, (isBlocking) => lock.orphaned || perhaps(isBlocking) || this.#stuck() !== null, set),
     );
   }
 

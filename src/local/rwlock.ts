@@ -13,7 +13,7 @@ import { Manner } from "./raw/waits.ts";
 import { Requests } from "./requests.ts";
 import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
-import { cellBytes, emptyCell, isCalled, waitedSinceMs, waitersIn } from "./wait-set.ts";
+import { areCalled, cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 /*
  * Who holds the lock reads plainly what changes under it only, and writes plainly what nobody else has to see in order. Cells, counts, and that a writer
@@ -94,7 +94,9 @@ export class SharedRWLock implements LocalRWLock {
         {
           timedOut: `the rwlock "${this.name}" could not be acquired to read`,
           passesOn: false,
-          perhaps: () => this.#holdings.hasDead || (!this.isHeld(true) && (!this.isHeld(false) || !this.#areComing(WRITERS))),
+          perhaps: (isBlocking) =>
+            this.#holdings.hasDead ||
+            (!this.isHeld(true) && (!this.isHeld(false) || !this.#areComing(WRITERS, isBlocking ? this.lock.actor.slot : undefined))),
           manner: Manner.READING,
           gone,
         },
@@ -409,14 +411,16 @@ export function rwlockSpec(names: Names<SharedLock>, name: string): Spec {
 
 /**
  * Who is in the way of one who waits for the rwlock of which this is the place: of a writer all who have it, of the reader in a slot whoever writes — and
- * while it stands back for a writer that waits, those who read, as they are in that one's way.
+ * while it stands back for another thread's writer that waits, those who read, as they are in that one's way.
+ * One who looks for itself has not been called, whatever its cell says of its thread's other waits.
  */
 export function rwlockHolders(graph: Omit<Graph, "holders">, place: Place, reader: number | null): Holder[] {
   const { words, layout } = graph;
   const { actors } = layout.shape;
   const cell = (word: number): number => Atomics.load(words, (place.dataAt >> 2) + word);
   const standsBack = (slot: number): boolean =>
-    !isCalled(cell(READERS * actors + slot)) && livingSlots(graph, place).some((other) => cell(WRITERS * actors + other) !== 0);
+    (slot === graph.slot || !areCalled(cell(READERS * actors + slot))) &&
+    livingSlots(graph, place).some((other) => other !== slot && cell(WRITERS * actors + other) !== 0);
   const areAllInTheWay = reader === null || standsBack(reader);
   const cells = cellsIn(cell, actors * SETS, actors);
   return cells.filter(({ amount }) => amount < 0 || areAllInTheWay).map(({ id, amount }) => ({ actor: id, owner: 0, seq: amount }));

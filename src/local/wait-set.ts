@@ -61,7 +61,7 @@ export class WaitSet implements Pending {
   readonly #actor: Actor;
   readonly #lock: SharedLock;
   readonly #anchor: SharedLock;
-  readonly #perhaps: () => boolean;
+  readonly #perhaps: (isBlocking: boolean) => boolean;
   /** Which of the anchor's sets this is. */
   readonly #set: number;
   /** Waits of this thread for which no notification has come, in the order in which they began. */
@@ -77,7 +77,7 @@ export class WaitSet implements Pending {
    * `lock` is what waiters give up; `anchor` is the name whose heap part begins with the cells, one word an actor, set by set. `perhaps` is asked
    * without the lock, once a slice, and when one who blocks wakes and was not called; true makes waiters look again.
    */
-  constructor(lock: SharedLock, anchor: SharedLock, perhaps: () => boolean, set = 0) {
+  constructor(lock: SharedLock, anchor: SharedLock, perhaps: (isBlocking: boolean) => boolean, set = 0) {
     this.#actor = lock.actor;
     this.#lock = lock;
     this.#anchor = anchor;
@@ -170,7 +170,7 @@ export class WaitSet implements Pending {
       const left = timeoutMs - (actor.now() - start);
       if (sleep.called) ended = "notified";
       else if (left <= 0) ended = "timed-out";
-      else if (hasSlept && this.#perhaps()) ended = "perhaps";
+      else if (hasSlept && this.#perhaps(true)) ended = "perhaps";
       else actor.sleep(seen, left);
     }
     const next = this.#guard().acquireBlocking(Infinity, true);
@@ -245,7 +245,7 @@ export class WaitSet implements Pending {
   poll(probe: boolean): void {
     this.#handOut();
     for (const sleep of [...this.#due]) this.#rouse(sleep, "notified");
-    if (!probe || this.#asleep === 0 || !this.#perhaps()) return;
+    if (!probe || this.#asleep === 0 || !this.#perhaps(false)) return;
     for (const sleep of [...this.#uncalled].slice(0, ROUSED_MOST)) this.#rouse(sleep, "perhaps");
   }
 
@@ -338,9 +338,9 @@ export class WaitSet implements Pending {
   }
 }
 
-/** Does the cell of an actor say that one of its waits was called and has not gone on yet? */
-export function isCalled(cell: number): boolean {
-  return cell >>> 16 !== 0;
+/** Does the cell of an actor say that it has waits that were called and have not gone on yet, and none that was not? */
+export function areCalled(cell: number): boolean {
+  return cell >>> 16 !== 0 && (cell & WAITING_MASK) === 0;
 }
 
 /** Since when somebody has been waiting in one of an anchor's sets, in milliseconds since 1970; null when none of those who do waits. */

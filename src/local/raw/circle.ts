@@ -18,6 +18,8 @@ export interface Holder {
 export interface Graph {
   readonly words: Int32Array;
   readonly layout: Layout;
+  /** The slot of the one who looks, if it is an actor. */
+  readonly slot?: number;
   /** Those who have what the wait in `cell` is for. */
   holders(at: number, cell: number): Holder[];
   dead(actor: number): boolean;

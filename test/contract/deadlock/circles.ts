@@ -120,6 +120,46 @@ export function deadlockCircles(substrate: Substrate): void {
     await reader.call("letGo");
   });
 
+  test("who stands back is in the circle, though another wait of its thread has been called and cannot go on", async (t) => {
+    const space = await opened(t, substrate);
+    const remotes: DeadlockRemote[] = await Remote.startAll(t, substrate, space, DEADLOCK_DEEDS, 2);
+    const [writer, reader] = remotes as [DeadlockRemote, DeadlockRemote];
+    const { read, write } = space.rwlock("prices");
+    const ours = space.lock("ours").acquireSync();
+    const writing = write.acquireSync();
+    const called = read.acquire();
+    const wasRead = reader.call("readAndTake", "prices", "ours");
+    const written = writer.call("enter", "prices", "write");
+    await until(() => new LockRecord(read).waiting === 2 && new LockRecord(write).waiting === 1, "all of them wait");
+    writing.releaseSync(); // calls both readers; ours cannot go on, as its thread blocks
+    while (!read.locked);
+    let isTold = false;
+    try {
+      read.acquireSync({ timeoutMs: 5000 }).releaseSync();
+    } catch (error) {
+      isTold = (error as { code?: string }).code === "deadlock";
+    }
+    ours.releaseSync();
+    (await called).releaseSync();
+    assert.equal(isTold, await wasRead, "one of the two is told");
+    await written;
+  });
+
+  test("who blocks to read does not wait for a writer of its own thread when the one that it stood back for has given up", async (t) => {
+    const space = await opened(t, substrate);
+    const remotes: DeadlockRemote[] = await Remote.startAll(t, substrate, space, DEADLOCK_DEEDS, 2);
+    const [writer, reader] = remotes as [DeadlockRemote, DeadlockRemote];
+    await reader.call("keepReading", "prices");
+    const { read, write } = space.rwlock("prices");
+    const ours = write.acquire();
+    const written = writer.call("enterBriefly", "prices", 500);
+    await until(() => new LockRecord(write).waiting === 2, "ours and the other one wait to write");
+    read.acquireSync({ timeoutMs: 5000 }).releaseSync();
+    assert.equal(await written, false);
+    await reader.call("letGo");
+    (await ours).releaseSync();
+  });
+
   test("who takes a lock back after a condition's wait is never told; another of the circle is", async (t) => {
     const space = await opened(t, substrate);
     const remote: DeadlockRemote = await Remote.start(t, substrate, space, DEADLOCK_DEEDS);
