@@ -72,14 +72,19 @@ export class Monitor {
     return this.#run(this.lock.acquireSync(), body);
   }
 
-  inside<T>(body: () => T): Promise<T> {
+  /** `told` hears of the result in the moment in which the lock is free again. */
+  inside<T>(body: () => T, told?: (result: T) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       const granted = (hold: LockHold): void => {
+        let result: T;
         try {
-          resolve(this.#run(hold, body));
+          result = this.#run(hold, body);
         } catch (error) {
           reject(error);
+          return;
         }
+        resolve(result);
+        told?.(result);
       };
       this.lock.request(Infinity, undefined, granted, reject);
     });

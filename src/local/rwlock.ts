@@ -163,10 +163,12 @@ export class SharedRWLock implements LocalRWLock {
   yieldForced(): void {
     const { slot } = this.lock.actor;
     if (this.#holds.size === 0 || this.#requests.open(slot) === 0) return;
-    const end = (): void => {
-      for (let left = this.#requests.open(slot); left > 0; left--) this.#loseOldest("was released by somebody else");
+    const end = (): (() => void)[] =>
+      Array.from({ length: this.#requests.open(slot) }, () => this.#loseOldest("was released by somebody else"));
+    const tell = (tellings: readonly (() => void)[]): void => {
+      for (const telling of tellings) telling();
     };
-    this.#monitor.inside(end).catch(() => {}); // refused when the space is closed, which ends all of them
+    this.#monitor.inside(end, tell).catch(() => {}); // refused when the space is closed, which ends all of them
   }
 
   lose(reason: LockstepError): () => void {
@@ -267,7 +269,7 @@ export class SharedRWLock implements LocalRWLock {
       throw new LockstepError("not-held", `${what} under the rwlock "${this.name}"; release what was acquired, once`);
     }
     if (this.#holds.size > 0) {
-      this.#loseOldest(`was ended by ${isWrite ? "write" : "read"}.release()`);
+      queueMicrotask(this.#loseOldest(`was ended by ${isWrite ? "write" : "read"}.release()`)); // we are inside the monitor
       return () => true;
     }
     if (this.#reclaim()) {
@@ -281,12 +283,13 @@ export class SharedRWLock implements LocalRWLock {
     return () => this.#requests.isMet(slot, number);
   }
 
-  #loseOldest(how: string): void {
+  /** What it returns tells the holder, who may do anything then: call it outside the monitor. */
+  #loseOldest(how: string): () => void {
     const [hold] = this.#holds;
-    if (hold === undefined) return;
+    if (hold === undefined) return () => {};
     this.#forget(hold);
     this.#end();
-    queueMicrotask(hold.lose(new LockstepError("lost", `the hold of "${this.name}" ${how}`))); // we are inside the monitor
+    return hold.lose(new LockstepError("lost", `the hold of "${this.name}" ${how}`));
   }
 
   /** A hold of ours ends, and with it one that somebody asked for. */
