@@ -35,8 +35,8 @@ export const monitorMutations: readonly Mutation[] = [
   {
     bug: "waiters do not see that one has died inside the monitor",
     file: "local/monitor.js",
-    find: "lock.orphaned || perhaps()",
-    replace: "perhaps()",
+    find: "lock.orphaned || perhaps(isBlocking)",
+    replace: "perhaps(isBlocking)",
     model: "semaphore",
     mustFail: "one blocks, one waits, one of them is killed",
     says: /stuck/,
