@@ -2,7 +2,7 @@ import { EntryWord, RECORD_WORDS, WaitWord, slotOf } from "./memory/layout.ts";
 import { KINDS } from "./names/spec.ts";
 import { type Graph, type Holder, holderOf } from "./raw/circle.ts";
 import { Manner } from "./raw/waits.ts";
-import { rwlockHolders } from "./rwlock.ts";
+import { rwlockHolders } from "./rwlock-holders.ts";
 
 const RWLOCK = KINDS.indexOf("rwlock");
 

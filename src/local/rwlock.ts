@@ -1,19 +1,16 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalRWLock } from "../sync/rwlock.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
-import { Holdings, cellsIn, holdingsIn } from "./holdings.ts";
+import { Holdings } from "./holdings.ts";
 import { SharedLock } from "./lock.ts";
-import type { Look, Party, Share } from "./look.ts";
-import { ActorWord, EntryWord, RecordWord } from "./memory/layout.ts";
+import { RecordWord } from "./memory/layout.ts";
 import { type Attempt, Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
-import type { Place, Spec } from "./names/spec.ts";
-import type { Graph, Holder } from "./raw/circle.ts";
+import type { Spec } from "./names/spec.ts";
 import { Manner } from "./raw/waits.ts";
 import { Requests } from "./requests.ts";
 import { RWLockHold } from "./rwlock-hold.ts";
 import { RWLockSide } from "./rwlock-side.ts";
-import { areCalled, cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";
 
 /*
  * Who holds the lock reads plainly what changes under it only, and writes plainly what nobody else has to see in order. Cells, counts, and that a writer
@@ -26,7 +23,7 @@ const CHANGED = RecordWord.STATE;
 const READING = RecordWord.STATE + 1;
 const WRITING = RecordWord.STATE + 2;
 /** 1 since a writer died, until another has been told. */
-const ABANDONED = RecordWord.STATE + 3;
+export const ABANDONED: number = RecordWord.STATE + 3;
 /** Hints by which those who come now find without a look at every cell that it is nobody's turn but theirs: 1 since a writer began to wait, … */
 const WRITERS_WAIT = RecordWord.STATE + 4;
 /** … since readers were called, … */
@@ -35,11 +32,11 @@ const READERS_CALLED = RecordWord.STATE + 5;
 const WRITER_PASSED = RecordWord.STATE + 6;
 
 /** Those who wait, by what for. */
-const READERS = 0;
-const WRITERS = 1;
+export const READERS = 0;
+export const WRITERS = 1;
 /** Those who have asked a holder to end a hold. */
 const RELEASERS = 2;
-const SETS = 3;
+export const SETS = 3;
 
 /** One who asks to come in. */
 interface Asking {
@@ -399,68 +396,4 @@ export class SharedRWLock implements LocalRWLock {
 
 function setOf(isWrite: boolean): number {
   return isWrite ? WRITERS : READERS;
-}
-
-export function rwlockSpec(names: Names<SharedLock>, name: string): Spec {
-  const { actor } = names;
-  return {
-    name,
-    kind: "rwlock",
-    parameters: [],
-    dataBytes: cellBytes(actor, SETS + Holdings.cells + Requests.cells),
-    joined: (place) => emptyCell(actor, place, SETS),
-  };
-}
-
-/**
- * Who is in the way of one who waits for the rwlock of which this is the place: of a writer all who have it, of the reader in a slot whoever writes — and
- * while it stands back for another thread's writer that waits, those who read, as they are in that one's way.
- * One who looks for itself has not been called, whatever its cell says of its thread's other waits.
- */
-export function rwlockHolders(graph: Omit<Graph, "holders">, place: Place, reader: number | null): Holder[] {
-  const { words, layout } = graph;
-  const { actors } = layout.shape;
-  const cell = (word: number): number => Atomics.load(words, (place.dataAt >> 2) + word);
-  const standsBack = (slot: number): boolean =>
-    (slot === graph.slot || !areCalled(cell(READERS * actors + slot))) &&
-    livingSlots(graph, place).some((other) => other !== slot && cell(WRITERS * actors + other) !== 0);
-  const areAllInTheWay = reader === null || standsBack(reader);
-  const cells = cellsIn(cell, actors * SETS, actors);
-  return cells.filter(({ amount }) => amount < 0 || areAllInTheWay).map(({ id, amount }) => ({ actor: id, owner: 0, seq: amount }));
-}
-
-/** The slots of those who live and have the name bound. */
-function livingSlots(graph: Omit<Graph, "holders">, { index }: Place): number[] {
-  const { words, layout } = graph;
-  const pins = layout.entry(index) + EntryWord.PINS;
-  return Array.from({ length: layout.shape.actors }, (_, slot) => slot).filter((slot) => {
-    const id = Atomics.load(words, layout.actor(slot) + ActorWord.ID);
-    return id !== 0 && (Atomics.load(words, pins + (slot >> 5)) & (1 << (slot & 31))) !== 0 && !graph.dead(id);
-  });
-}
-
-/** What there is to see of an rwlock. */
-export interface RWLockState {
-  readonly writer: Party | null;
-  readonly readers: readonly Share[];
-  /** Did a writer die? The next one is told. */
-  readonly abandoned: boolean;
-  readonly waitingReaders: readonly Share[];
-  readonly waitingWriters: readonly Share[];
-  readonly waitedSinceMs: number | null;
-}
-
-export function rwlockState(look: Look): RWLockState {
-  const held = holdingsIn(look, look.actors * SETS);
-  const waitingReaders = waitersIn(look, READERS);
-  const waitingWriters = waitersIn(look, WRITERS);
-  const writer = held.find(({ count }) => count < 0)?.party ?? null;
-  return {
-    writer,
-    readers: held.filter(({ count }) => count > 0),
-    abandoned: look.load(ABANDONED) === 1 || writer?.dead === true,
-    waitingReaders,
-    waitingWriters,
-    waitedSinceMs: waitedSinceMs(look, waitingReaders, waitingWriters),
-  };
 }

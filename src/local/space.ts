@@ -37,7 +37,8 @@ import { SharedPipe, pipeSpec, sideOf } from "./pipe.ts";
 import { SharedQueue, queueSpec } from "./queue.ts";
 import { SharedRLock } from "./rlock.ts";
 import { RWLockSide } from "./rwlock-side.ts";
-import { SharedRWLock, rwlockSpec } from "./rwlock.ts";
+import { SharedRWLock } from "./rwlock.ts";
+import { rwlockSpec } from "./rwlock-spec.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
 import { SharedValue, valueSpec } from "./value.ts";
 

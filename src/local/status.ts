@@ -13,7 +13,7 @@ import { type PipeState, pipeState } from "./pipe.ts";
 import { type QueueState, queueState } from "./queue.ts";
 import type { Graph } from "./raw/circle.ts";
 import { cycles } from "./raw/deadlock.ts";
-import { type RWLockState, rwlockState } from "./rwlock.ts";
+import { type RWLockState, rwlockState } from "./rwlock-state.ts";
 import { type SemaphoreState, semaphoreState } from "./semaphore.ts";
 import { waitedSinceMs, waitersIn } from "./wait-set.ts";
 

@@ -53,7 +53,7 @@ export const deadlockMutations: readonly Mutation[] = [
   },
   {
     bug: "who stands back for a writer waits for nobody",
-    file: "local/rwlock.js",
+    file: "local/rwlock-holders.js",
     find: "const areAllInTheWay = reader === null || standsBack(reader);",
     replace: "const areAllInTheWay = reader === null;",
     model: "deadlock",
