@@ -1,10 +1,11 @@
+import type { Capabilities } from "./capabilities.ts";
 import type { Child, StartOptions } from "./child.ts";
 import type { LocalBarrier } from "./barrier.ts";
 import type { LocalCondition } from "./condition.ts";
 import type { LocalEvent } from "./event.ts";
 import type { LocalLatch } from "./latch.ts";
 import type { LocalHolds } from "./holds.ts";
-import type { LocalLock, LockWait } from "./lock.ts";
+import type { LocalLock, Lock, LockWait } from "./lock.ts";
 import type { SyncWait } from "./wait.ts";
 import type { LocalPipeEnd, PipeOptions, PipeSide } from "./pipe.ts";
 import type { AnyModule, Pool, PoolOptions } from "./pool.ts";
@@ -63,5 +64,16 @@ export interface LocalSpace extends AsyncDisposable {
    */
   pool<M = AnyModule>(module: URL | string, options?: PoolOptions): Pool<M>;
   /** Leaves the space. What this thread holds becomes `abandoned`, what it waits for rejects with `"closed"`. Closing again does nothing. */
+  close(): Promise<void>;
+}
+
+/** A set of named objects shared by everybody who connects to the same store and names the same space. */
+export interface RemoteSpace extends AsyncDisposable {
+  readonly name: string;
+  readonly closed: boolean;
+  /** What the store gives, and what it cannot. */
+  readonly can: Capabilities;
+  lock(name: string): Lock;
+  /** Leaves the space. What is held through it becomes `abandoned`, what waits rejects with `"closed"`. Closing again does nothing. */
   close(): Promise<void>;
 }

@@ -114,6 +114,7 @@ export const SITE_BYTES: number = (RecordWord.WAITED_SINCE - RecordWord.SITE) * 
 /** The largest hold number; after it, `SEQ_HIGH` counts on. */
 export const SEQ_MAX = 0x7fff_ffff;
 
+/** Ends with the name: `NAME_BYTES_MAX` of sync/name.ts. */
 export const ENTRY_WORDS = 80;
 export const EntryWord = {
   /** 0 while free; the kind is written last when made, and zeroed first when evicted. */
@@ -129,7 +130,6 @@ export const EntryWord = {
   PINS: 8,
   NAME: 16,
 } as const;
-export const NAME_BYTES_MAX: number = (ENTRY_WORDS - EntryWord.NAME) * 4;
 
 /**
  * The lock word: 0 when free, else

@@ -1,7 +1,4 @@
-import { LockstepError } from "../../sync/error.ts";
-import { NAME_BYTES_MAX } from "../memory/layout.ts";
-
-const encoder = new TextEncoder();
+import { nameBytes } from "../../sync/name.ts";
 
 /** A name as it is stored: its UTF-8 in whole words, and a hash of them. */
 export interface EncodedName {
@@ -10,22 +7,9 @@ export interface EncodedName {
   readonly hash: number;
 }
 
-/** Throws `"invalid"` for a name that cannot be: empty, over 256 bytes, or with control characters. */
+/** Throws `"invalid"` for a name that cannot be. */
 export function encodeName(name: string, what: string): EncodedName {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (typeof name !== "string" || name === "" || !name.isWellFormed() || /[\u0000-\u001f\u007f]/.test(name)) {
-    throw new LockstepError(
-      "invalid",
-      `${JSON.stringify(name) ?? String(name)} is no name for a ${what}; expected 1 to ${NAME_BYTES_MAX} bytes of well-formed text without control characters`,
-    );
-  }
-  const utf8 = encoder.encode(name);
-  if (utf8.length > NAME_BYTES_MAX) {
-    throw new LockstepError(
-      "invalid",
-      `the name of the ${what} "${name.slice(0, 40)}…" has ${utf8.length} bytes; expected at most ${NAME_BYTES_MAX}: use a hash of it`,
-    );
-  }
+  const utf8 = nameBytes(name, what);
   const padded = new Uint8Array((utf8.length + 3) & ~3);
   padded.set(utf8);
   const words = new Int32Array(padded.buffer);

@@ -65,6 +65,18 @@ const ARROWS: readonly Arrow[] = [
     only: /^src\/(sync|web-locks)\//,
     why: "web locks stand on the public interface of a space",
   },
+  {
+    of: /^src\/engine\/[\w-]+\.ts$/,
+    about: /^src\//,
+    only: /^src\/(sync\/|engine\/[\w-]+\.ts$)/,
+    why: "a primitive over an engine sees the interface, never a store; only engine/connect.ts joins one",
+  },
+  {
+    of: /^src\/engine\/[\w-]+\//,
+    about: /^src\//,
+    only: /^src\/(sync\/|engine\/(engine|claim)\.ts$|engine\/(keeper|table)\/|engine\/\w+\/)/,
+    why: "an engine knows the interface and the keeper of its claims, and no primitive",
+  },
   { of: /^src\/(?!cli\/)/, about: /^src\/cli\//, only: /^$/, why: "nobody inside knows the command line" },
   { of: /^src\/(?!bench\/|cli\/bench\/)/, about: /^src\/bench\//, only: /^$/, why: "what measures is loaded by who asks for it alone" },
   { of: /^src\/cli\/line\//, about: /^src\//, only: /^src\/cli\/line\//, why: "how a command line is read knows no command" },

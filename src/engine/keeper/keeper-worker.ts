@@ -1,0 +1,18 @@
+// The helper thread: keeps a client's claims alive, whatever its event loop does meanwhile.
+import { parentPort, workerData } from "node:worker_threads";
+import { ClaimTable } from "./claim-table.ts";
+import { Renewals } from "./renewals.ts";
+import type { RenewerModule } from "./renewer.ts";
+
+/** What the helper thread is given. */
+export interface KeeperTask {
+  readonly module: string;
+  readonly settings: unknown;
+  readonly table: SharedArrayBuffer;
+  readonly everyMs: number;
+}
+
+const { module, settings, table, everyMs } = workerData as KeeperTask;
+const { openRenewer } = (await import(module)) as RenewerModule;
+const renewals = new Renewals(await openRenewer(settings), new ClaimTable(table), everyMs, (told) => parentPort!.postMessage(told));
+parentPort!.once("message", () => void renewals.stop().then(() => parentPort!.close()));

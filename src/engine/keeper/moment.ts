@@ -1,0 +1,17 @@
+/** A point of time by both clocks: the monotonic one stands still while the machine sleeps, the other is set by hand. In milliseconds. */
+export interface Moment {
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+}
+
+/** Now. The same in every thread of the process, which `performance.now()` is not. */
+export function now(): Moment {
+  const [seconds, nanoseconds] = process.hrtime();
+  return { monotonicMs: seconds * 1e3 + nanoseconds / 1e6, wallMs: Date.now() };
+}
+
+/** How long ago that was, by the clock that says more. */
+export function msSince(moment: Moment): number {
+  const { monotonicMs, wallMs } = now();
+  return Math.max(monotonicMs - moment.monotonicMs, wallMs - moment.wallMs);
+}
