@@ -8,11 +8,9 @@ export class Claim {
   /** Did the holder before die while holding? Known when it is granted. */
   abandoned = false;
   isGranted = false;
-  /** Settles when it is granted; rejects with what ended it before that. */
-  readonly granted: Promise<void>;
   readonly #leave: (claim: Claim) => Promise<void>;
-  #resolve!: () => void;
-  #reject!: (reason: LockstepError) => void;
+  /** Made when it is asked for: what is granted at once is never waited for. */
+  #grant: Grant | undefined;
   #leaving: Promise<void> | undefined;
   #lostBy: LockstepError | undefined;
   #tell: ((reason: LockstepError) => void) | undefined;
@@ -21,11 +19,17 @@ export class Claim {
     this.line = line;
     this.order = order;
     this.#leave = leave;
-    this.granted = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.granted.catch(() => {}); // whoever awaits it is told; nobody has to
+  }
+
+  /** Settles when it is granted; rejects with what ended it before that. */
+  get granted(): Promise<void> {
+    if (this.#grant === undefined) {
+      this.#grant = newGrant();
+      if (this.isGranted) this.#grant.resolve();
+      else if (this.#lostBy !== undefined) this.#grant.reject(this.#lostBy);
+      else if (this.#leaving !== undefined) this.#grant.reject(this.#wasLeft());
+    }
+    return this.#grant.promise;
   }
 
   /** What ended it, if others did. */
@@ -43,7 +47,7 @@ export class Claim {
     if (!this.isGranted && this.isLive) {
       this.isGranted = true;
       this.abandoned = abandoned;
-      this.#resolve();
+      this.#grant?.resolve();
     }
     return this;
   }
@@ -52,7 +56,7 @@ export class Claim {
   lose(reason: LockstepError): void {
     if (!this.isLive) return;
     this.#lostBy = reason;
-    this.#reject(reason);
+    this.#grant?.reject(reason);
     this.#tell?.(reason);
   }
 
@@ -66,9 +70,27 @@ export class Claim {
   leave(): Promise<void> {
     if (this.#lostBy !== undefined) return Promise.resolve();
     if (this.#leaving === undefined) {
+      if (!this.isGranted) this.#grant?.reject(this.#wasLeft());
       this.#leaving = this.#leave(this);
-      this.#reject(new LockstepError("not-held", `the claim in the line ${this.line} was left`));
     }
     return this.#leaving;
   }
+
+  #wasLeft(): LockstepError {
+    return new LockstepError("not-held", `the claim in the line "${this.line}" was left before it was granted`);
+  }
+}
+
+interface Grant {
+  readonly promise: Promise<void>;
+  resolve(): void;
+  reject(reason: LockstepError): void;
+}
+
+function newGrant(): Grant {
+  let resolve!: () => void;
+  let reject!: (reason: LockstepError) => void;
+  const promise = new Promise<void>((yes, no) => ([resolve, reject] = [yes, no]));
+  promise.catch(() => {}); // whoever awaits it is told; nobody has to
+  return { promise, resolve, reject };
 }

@@ -1,0 +1,133 @@
+import { Line, type Place } from "./line.ts";
+
+/** What can be done to a table. All of it is text and numbers, so that it can be written down; `nowUs` is the time, in microseconds since 1970. */
+export type Command =
+  | {
+      readonly do: "join";
+      readonly session: string;
+      readonly line: string;
+      readonly weight: number;
+      readonly limit: number;
+      readonly wait: boolean;
+      readonly nowUs: number;
+    }
+  | { readonly do: "leave"; readonly line: string; readonly order: string }
+  | { readonly do: "evict"; readonly line: string; readonly order: string }
+  /** The session is over: what it has in any line is taken out as of one who died. */
+  | { readonly do: "end"; readonly session: string };
+
+/** What somebody else's command has done to a session's claim. */
+export interface Notice {
+  readonly session: string;
+  readonly line: string;
+  readonly order: bigint;
+  readonly what: "granted" | "granted, abandoned before" | "evicted";
+}
+
+export interface Outcome {
+  /** Of a join: where it stands; 0n when it does not wait and could not be granted. Of others: the order of who was taken out, or 0n. */
+  readonly order: bigint;
+  readonly isGranted: boolean;
+  readonly abandoned: boolean;
+  readonly notices: readonly Notice[];
+}
+
+/** A table at rest, as JSON can hold it. */
+export interface TableSnapshot {
+  readonly lastOrder: string;
+  readonly lines: readonly (readonly [line: string, isAbandoned: boolean, places: readonly PlaceSnapshot[]])[];
+}
+type PlaceSnapshot = readonly [order: string, session: string, weight: number, limit: number, isGranted: boolean];
+
+const NOTHING: Outcome = { order: 0n, isGranted: false, abandoned: false, notices: [] };
+
+/**
+ * Our own store: lines of claims, as a state machine. It knows no clock, no network and no disk: what is done to it, in which order and when, comes in; the
+ * same commands make the same table and the same answers, everywhere.
+ */
+export class Table {
+  readonly #lines = new Map<string, Line>();
+  #lastOrder = 0n;
+
+  apply(command: Command): Outcome {
+    switch (command.do) {
+      case "join":
+        return this.#join(command);
+      case "leave":
+        return this.#take(command.line, BigInt(command.order), false);
+      case "evict":
+        return this.#take(command.line, BigInt(command.order), true);
+      case "end":
+        return this.#end(command.session);
+    }
+  }
+
+  /** Those in a line, `most` at most. */
+  members(line: string, most: number): readonly Readonly<Place>[] {
+    return [...(this.#lines.get(line)?.places.values() ?? [])].slice(0, most);
+  }
+
+  snapshot(): TableSnapshot {
+    const lines = [...this.#lines].map(([name, { isAbandoned, places }]) => {
+      const all = [...places.values()].map(({ order, session, weight, limit, isGranted }): PlaceSnapshot => [
+        String(order),
+        session,
+        weight,
+        limit,
+        isGranted,
+      ]);
+      return [name, isAbandoned, all] as const;
+    });
+    return { lastOrder: String(this.#lastOrder), lines };
+  }
+
+  static restore({ lastOrder, lines }: TableSnapshot): Table {
+    const table = new Table();
+    table.#lastOrder = BigInt(lastOrder);
+    for (const [name, isAbandoned, places] of lines) {
+      const line = new Line();
+      line.isAbandoned = isAbandoned;
+      for (const [order, session, weight, limit, isGranted] of places)
+        line.places.set(BigInt(order), { order: BigInt(order), session, weight, limit, isGranted });
+      table.#lines.set(name, line);
+    }
+    return table;
+  }
+
+  #join({ session, line: name, weight, limit, wait, nowUs }: Extract<Command, { do: "join" }>): Outcome {
+    const line = this.#lines.get(name) ?? new Line();
+    // The time goes in so that numbers grow although a table that nobody saved begins anew.
+    const after = this.#lastOrder + 1n;
+    const order = BigInt(nowUs) > after ? BigInt(nowUs) : after;
+    const isGranted = line.enter({ order, session, weight, limit, isGranted: false }, wait);
+    if (!isGranted && !wait) return NOTHING;
+    this.#lastOrder = order;
+    this.#lines.set(name, line);
+    return { order, isGranted, abandoned: isGranted && line.takeAbandoned(), notices: [] };
+  }
+
+  #take(name: string, order: bigint, isEvicted: boolean): Outcome {
+    const line = this.#lines.get(name);
+    const place = line?.remove(order, false);
+    if (place === undefined) return NOTHING;
+    const evicted: Notice[] = isEvicted ? [{ session: place.session, line: name, order, what: "evicted" }] : [];
+    return { order, isGranted: place.isGranted, abandoned: false, notices: [...evicted, ...this.#advance(name, line!)] };
+  }
+
+  #end(session: string): Outcome {
+    const notices: Notice[] = [];
+    for (const [name, line] of this.#lines) {
+      const ended = [...line.places.values()].filter((place) => place.session === session);
+      for (const { order } of ended) line.remove(order, true);
+      if (ended.length > 0) notices.push(...this.#advance(name, line));
+    }
+    return { ...NOTHING, notices };
+  }
+
+  #advance(name: string, line: Line): Notice[] {
+    const granted = line.advance();
+    const what = granted.length > 0 && line.takeAbandoned() ? "granted, abandoned before" : "granted";
+    if (line.isIdle) this.#lines.delete(name);
+    return granted.map(({ session, order }) => ({ session, line: name, order, what }));
+  }
+}
