@@ -16,7 +16,7 @@ export type { LocalRWLock } from "./sync/rwlock.ts";
 export type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "./sync/semaphore.ts";
 export type { Hold, LocalHold, LocalLock, Lock, LockWait } from "./sync/lock.ts";
 export type { Capabilities } from "./sync/capabilities.ts";
-export type { LocalSpace, RemoteSpace } from "./sync/space.ts";
+export type { LocalSpace, RemoteSpace, Space } from "./sync/space.ts";
 export type { BigIntType, ElementOf, ElementType, LocalArray, LocalValue, NumberType, ValueOptions } from "./sync/value.ts";
 export type { SyncWait, Wait } from "./sync/wait.ts";
 export { connect } from "./engine/connect.ts";

@@ -33,21 +33,17 @@ export async function acquireClaim(engine: Engine, { line, weight, limit: most, 
       joining.then((claim) => claim?.leave()).catch(() => {}); // the wait's own outcome is told; this claim is nobody's
     };
     const disarm = limit(timeoutMs, wait?.signal, () => giveUp(timedOut(missed, timeoutMs)), giveUp);
-    const had = async (): Promise<Claim> => {
-      const claim = (await joining)!;
-      await claim.granted;
-      return claim;
-    };
-    had().then(
-      (claim) => {
-        disarm();
+    const settle = async (): Promise<void> => {
+      try {
+        const claim = (await joining)!;
+        await claim.granted;
         resolve(claim);
-      },
-      (error: unknown) => {
-        disarm();
+      } catch (error) {
         reject(error);
-      },
-    );
+      }
+      disarm();
+    };
+    void settle();
   });
 }
 

@@ -15,8 +15,10 @@ export interface ConnectOptions {
   lockDelayMs?: number;
 }
 
-const DAY_MS = 86_400_000;
+const SPACE = "default";
 const TTL_MS = 10_000;
+const TTL_MS_LEAST = 1000;
+const DAY_MS = 86_400_000;
 
 /** Who opens which scheme; loaded when asked for. */
 const ENGINES: Readonly<Record<string, (url: URL, options: EngineOptions) => Promise<Engine>>> = {
@@ -28,16 +30,21 @@ const ENGINES: Readonly<Record<string, (url: URL, options: EngineOptions) => Pro
  * does not know, with `"engine"` when the store does not answer.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RemoteSpace> {
-  const { space = "default", ttlMs = TTL_MS, lockDelayMs = 0 } = options;
+  return new EngineSpace(options.space ?? SPACE, await openEngine(url, options));
+}
+
+/** The engine under such a space. */
+export async function openEngine(url: string, options: ConnectOptions): Promise<Engine> {
+  const { space = SPACE, ttlMs = TTL_MS, lockDelayMs = 0 } = options;
   nameBytes(space, "space");
-  whole("ttlMs", ttlMs, 1000, DAY_MS);
+  whole("ttlMs", ttlMs, TTL_MS_LEAST, DAY_MS);
   whole("lockDelayMs", lockDelayMs, 0, DAY_MS);
   const parsed = typeof url === "string" && URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined) throw new LockstepError("invalid", `${inspect(url)} is no URL; expected one such as ${examples()}`);
   const open = ENGINES[parsed.protocol.slice(0, -1)];
   if (open === undefined)
     throw new LockstepError("unsupported", `there is no engine for ${parsed.protocol}; expected a URL that begins with ${examples()}`);
-  return new EngineSpace(space, await open(parsed, { space, ttlMs, lockDelayMs }));
+  return open(parsed, { space, ttlMs, lockDelayMs });
 }
 
 function examples(): string {

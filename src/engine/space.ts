@@ -4,6 +4,7 @@ import type { Lock } from "../sync/lock.ts";
 import { nameBytes } from "../sync/name.ts";
 import type { RemoteSpace } from "../sync/space.ts";
 import type { Engine } from "./engine.ts";
+import { lineOf } from "./line-of.ts";
 import { ClaimLock } from "./lock.ts";
 
 /** A space on an engine: every primitive, by name. Nothing is sent before something is asked for. */
@@ -40,9 +41,4 @@ export class EngineSpace implements RemoteSpace {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-/** The line of a thing of that kind and name. A slash would make one name the beginning of another, which stores that keep names as paths could not tell. */
-function lineOf(kind: string, name: string): string {
-  return `${kind}/${name.replace(/[%/]/g, encodeURIComponent)}`;
 }

@@ -1,7 +1,7 @@
 import { LockstepError } from "./error.ts";
 
 /** Of a name's UTF-8, at most. */
-export const NAME_BYTES_MAX = 256;
+const NAME_BYTES_MAX = 256;
 
 const encoder = new TextEncoder();
 

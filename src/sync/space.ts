@@ -16,10 +16,17 @@ import type { LocalRWLock } from "./rwlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "./value.ts";
 
-/** A set of named objects shared by everybody who opens it: threads of a process, or processes of a machine. One name is one object. */
-export interface LocalSpace extends AsyncDisposable {
+/** A set of named objects shared by everybody who opens it, wherever it is kept. */
+export interface Space extends AsyncDisposable {
   readonly name: string;
   readonly closed: boolean;
+  lock(name: string): Lock;
+  /** Leaves the space. What is held through it becomes `abandoned`, what waits rejects with `"closed"`. Closing again does nothing. */
+  close(): Promise<void>;
+}
+
+/** A space in shared memory: of the threads of a process, or of the processes of a machine. One name is one object. */
+export interface LocalSpace extends Space {
   lock(name: string): LocalLock;
   rlock(name: string): LocalRLock;
   rwlock(name: string): LocalRWLock;
@@ -67,13 +74,8 @@ export interface LocalSpace extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A set of named objects shared by everybody who connects to the same store and names the same space. */
-export interface RemoteSpace extends AsyncDisposable {
-  readonly name: string;
-  readonly closed: boolean;
+/** A space on a store, for everybody who connects to the same store and names the same space. */
+export interface RemoteSpace extends Space {
   /** What the store gives, and what it cannot. */
   readonly can: Capabilities;
-  lock(name: string): Lock;
-  /** Leaves the space. What is held through it becomes `abandoned`, what waits rejects with `"closed"`. Closing again does nothing. */
-  close(): Promise<void>;
 }

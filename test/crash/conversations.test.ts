@@ -18,7 +18,7 @@ describe("crash · processes", () => {
     const space = await processes("conversations");
     t.after(() => space.close());
     const said = space.value("said", "int32", 0, { lock: false });
-    const start = (): Promise<PipeRemote> => Remote.start(t, { name: "processes", open: async () => space }, space, PIPE_DEEDS);
+    const start = (): Promise<PipeRemote> => Remote.start(t, { name: "processes" }, space, PIPE_DEEDS);
     const talkers = await Promise.all([start(), start()]);
     let kills = 0;
     for (let round = 0; round < ROUNDS; round++) {

@@ -50,16 +50,9 @@ export class Table {
   #lastOrder = 0n;
 
   apply(command: Command): Outcome {
-    switch (command.do) {
-      case "join":
-        return this.#join(command);
-      case "leave":
-        return this.#take(command.line, BigInt(command.order), false);
-      case "evict":
-        return this.#take(command.line, BigInt(command.order), true);
-      case "end":
-        return this.#end(command.session);
-    }
+    if (command.do === "join") return this.#join(command);
+    if (command.do === "end") return this.#end(command.session);
+    return this.#take(command.line, BigInt(command.order), command.do === "evict");
   }
 
   /** Those in a line, `most` at most. */

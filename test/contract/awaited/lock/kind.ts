@@ -1,0 +1,10 @@
+import type { Lock, Space } from "lockstep";
+
+/** What has a lock's promise. */
+export interface AwaitedKind {
+  of(space: Space, name: string): Lock;
+  /** What somebody else is told to call it. */
+  called(name: string): string;
+}
+
+export const LOCK: AwaitedKind = { of: (space, name) => space.lock(name), called: (name) => name };
