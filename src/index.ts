@@ -12,7 +12,7 @@ export type { LocalPipeEnd, PipeOptions, PipeSide } from "./sync/pipe.ts";
 export type { LocalQueue, QueueOptions } from "./sync/queue.ts";
 export type { LocalRLock, OwnedWait } from "./sync/rlock.ts";
 export type { Owner } from "./sync/owner.ts";
-export type { LocalRWLock } from "./sync/rwlock.ts";
+export type { LocalRWLock, RWLock } from "./sync/rwlock.ts";
 export type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "./sync/semaphore.ts";
 export type { Hold, LocalHold, LocalLock, Lock, LockWait } from "./sync/lock.ts";
 export type { Capabilities } from "./sync/capabilities.ts";

@@ -1,26 +1,36 @@
+import { LockstepError } from "../sync/error.ts";
 import type { Lock, LockWait } from "../sync/lock.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import { type Wanted, acquireClaim, notHeld, tryClaim } from "./acquire-claim.ts";
 import { ClaimHold } from "./claim-hold.ts";
 import type { Engine } from "./engine.ts";
 
-/** A lock kept by an engine: a line of claims, one of which at a time is granted. */
+/** A lock kept by an engine: a line of claims, granted one at a time; or one side of an rwlock, whose claims weigh less, or as much as all others together. */
 export class ClaimLock implements Lock {
   readonly name: string;
   readonly #engine: Engine;
   readonly #wanted: Wanted;
+  /** "the lock "door"" */
+  readonly #what: string;
 
-  constructor(engine: Engine, name: string, line: string) {
+  constructor(engine: Engine, name: string, wanted: Omit<Wanted, "missed">, what: string) {
     this.name = name;
     this.#engine = engine;
-    this.#wanted = { line, weight: 1, limit: 1, missed: `the lock "${name}" was not acquired` };
+    this.#what = what;
+    this.#wanted = { ...wanted, missed: `${what} was not acquired` };
+  }
+
+  get line(): string {
+    return this.#wanted.line;
   }
 
   async acquire(wait?: LockWait): Promise<ClaimHold> {
+    this.#takesNoOwner(wait);
     return new ClaimHold(this.name, await acquireClaim(this.#engine, this.#wanted, wait));
   }
 
-  async tryAcquire(): Promise<ClaimHold | null> {
+  async tryAcquire(wait?: Pick<LockWait, "owner">): Promise<ClaimHold | null> {
+    this.#takesNoOwner(wait);
     const claim = await tryClaim(this.#engine, this.#wanted);
     return claim && new ClaimHold(this.name, claim);
   }
@@ -37,8 +47,20 @@ export class ClaimLock implements Lock {
   async release(wait?: Wait): Promise<void> {
     timeoutOf(wait);
     wait?.signal?.throwIfAborted();
-    const [holder] = await this.#engine.members(this.#wanted.line, 1);
-    if (holder === undefined || !holder.isGranted || !(await this.#engine.evict(this.#wanted.line, holder.order)))
-      throw notHeld(`the lock "${this.name}"`);
+    const { line, weight } = this.#wanted;
+    const members = await this.#engine.members(line, MEMBERS_MOST);
+    const holder = members.find((member) => member.isGranted && member.weight === weight);
+    if (holder === undefined || !(await this.#engine.evict(line, holder.order))) throw notHeld(this.#what);
+  }
+
+  #takesNoOwner(wait: Pick<LockWait, "owner"> | undefined): void {
+    if (wait?.owner !== undefined)
+      throw new LockstepError(
+        "unsupported",
+        `${this.#what} takes no owner: deadlocks are not searched for on ${this.#engine.capabilities.store}`,
+      );
   }
 }
+
+/** Whoever holds it stands at the head of the line; of a side of an rwlock too, as the other side holds nothing then. */
+const MEMBERS_MOST = 1;

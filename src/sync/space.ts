@@ -12,7 +12,7 @@ import type { AnyModule, Pool, PoolOptions } from "./pool.ts";
 import type { LocalQueue, QueueOptions } from "./queue.ts";
 import type { Owner } from "./owner.ts";
 import type { LocalRLock } from "./rlock.ts";
-import type { LocalRWLock } from "./rwlock.ts";
+import type { LocalRWLock, RWLock } from "./rwlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "./value.ts";
 
@@ -21,6 +21,7 @@ export interface Space extends AsyncDisposable {
   readonly name: string;
   readonly closed: boolean;
   lock(name: string): Lock;
+  rwlock(name: string): RWLock;
   /** Leaves the space. What is held through it becomes `abandoned`, what waits rejects with `"closed"`. Closing again does nothing. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { TestContext } from "node:test";
-import type { Space } from "lockstep";
+import type { Lock, Space } from "lockstep";
 import type { awaitedLockDeeds } from "../../fixtures/awaited/awaited-lock-deeds.ts";
 import type { Remote } from "../../fixtures/remote/remote.ts";
 
@@ -19,6 +19,6 @@ export interface Ground {
   open(t: TestContext): Promise<Space>;
   /** Somebody else in that space. */
   other(t: TestContext, space: Space): Promise<Other>;
-  /** How many clients wait for the lock of that name. */
-  waiting(space: Space, name: string): Promise<number>;
+  /** How many clients wait for that lock of the space. */
+  waiting(space: Space, lock: Lock): Promise<number>;
 }

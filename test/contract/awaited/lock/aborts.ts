@@ -27,11 +27,11 @@ export function awaitedAborts(ground: Ground, kind: AwaitedKind): void {
       const controller = new AbortController();
       let rejection: unknown;
       lock.acquire({ signal: controller.signal }).catch((error: unknown) => (rejection = error));
-      await until(async () => (await ground.waiting(space, "door")) === 1, "in line");
+      await until(async () => (await ground.waiting(space, lock)) === 1, "in line");
       controller.abort(reason);
       await setImmediate();
       assert.equal(rejection, reason);
-      await until(async () => (await ground.waiting(space, "door")) === 0, "out of line");
+      await until(async () => (await ground.waiting(space, lock)) === 0, "out of line");
     }
     await other.call("release", kind.called("door"));
     assert.ok(await lock.tryAcquire());
@@ -85,14 +85,14 @@ export function awaitedAborts(ground: Ground, kind: AwaitedKind): void {
         .withLock(() => grants++, { signal: controller.signal })
         .catch((error: unknown) => assert.equal(error, controller.signal.reason));
       const others = next.call("acquire", kind.called("door"));
-      await until(async () => (await ground.waiting(space, "door")) === 2, "both in line");
+      await until(async () => (await ground.waiting(space, lock)) === 2, "both in line");
       const released = holder.call("release", kind.called("door"));
       // Somewhere between the sending of the message and the arrival of the grant.
       for (let turn = 0; turn < round % 8; turn++) await setImmediate();
       controller.abort();
       await Promise.all([mine, released, others]);
       await next.call("release", kind.called("door"));
-      assert.equal(await ground.waiting(space, "door"), 0);
+      assert.equal(await ground.waiting(space, lock), 0);
     }
     t.diagnostic(`${grants} of ${ground.rounds} were granted before they were aborted`);
   });
@@ -114,7 +114,7 @@ export function awaitedAborts(ground: Ground, kind: AwaitedKind): void {
     controller.abort();
     assert.ok((await settled).every(({ status }) => status === "rejected"));
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);
-    await until(async () => (await ground.waiting(space, "door")) === 0, "out of line");
+    await until(async () => (await ground.waiting(space, lock)) === 0, "out of line");
     await hold.release();
     assert.ok(await lock.tryAcquire());
     assert.deepEqual(warnings, []);

@@ -19,7 +19,7 @@ export function awaitedClosing(ground: Ground, kind: AwaitedKind): void {
       lock.withLock(() => assert.fail("not held")),
       gate.acquire().then(() => gate.acquire()),
     ]);
-    await until(async () => (await ground.waiting(space, "door")) > 0, "in line");
+    await until(async () => (await ground.waiting(space, lock)) > 0, "in line");
     await space.close();
     for (const outcome of await waiters) assert.equal(outcome.status === "rejected" && (outcome.reason as { code: string }).code, "closed");
     await other.call("release", kind.called("door"));
@@ -45,9 +45,10 @@ export function awaitedClosing(ground: Ground, kind: AwaitedKind): void {
   test("one who waits when the holder closes gets the lock, abandoned", async (t) => {
     const space = await ground.open(t);
     const other = await ground.other(t, space);
-    await kind.of(space, "door").acquire();
+    const lock = kind.of(space, "door");
+    await lock.acquire();
     const had = other.call("acquire", kind.called("door"));
-    await until(async () => (await ground.waiting(space, "door")) === 1, "in line");
+    await until(async () => (await ground.waiting(space, lock)) === 1, "in line");
     await space.close();
     assert.equal((await had).abandoned, true);
   });
@@ -60,9 +61,9 @@ export function awaitedClosing(ground: Ground, kind: AwaitedKind): void {
       const leaver = await ground.other(t, space);
       const hold = await lock.acquire();
       leaver.tell("acquire", kind.called("door"));
-      await until(async () => (await ground.waiting(space, "door")) === 1, "the leaver in line");
+      await until(async () => (await ground.waiting(space, lock)) === 1, "the leaver in line");
       const had = stayer.call("acquire", kind.called("door"));
-      await until(async () => (await ground.waiting(space, "door")) === 2, "both in line");
+      await until(async () => (await ground.waiting(space, lock)) === 2, "both in line");
       leaver.tell("close");
       await hold.release();
       await had;

@@ -37,9 +37,9 @@ export function awaitedDeaths(ground: Ground, kind: AwaitedKind): void {
     const lock = kind.of(space, "door");
     const hold = await lock.acquire();
     waiter.tell("acquire", kind.called("door"));
-    await until(async () => (await ground.waiting(space, "door")) === 1, "the first in line");
+    await until(async () => (await ground.waiting(space, lock)) === 1, "the first in line");
     const had = next.call("acquire", kind.called("door"));
-    await until(async () => (await ground.waiting(space, "door")) === 2, "both in line");
+    await until(async () => (await ground.waiting(space, lock)) === 2, "both in line");
     await waiter.end();
     await hold.release();
     const { abandoned } = await had;

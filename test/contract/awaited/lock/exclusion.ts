@@ -45,7 +45,7 @@ export function awaitedExclusion(ground: Ground, kind: AwaitedKind): void {
       assert.equal(await lock.tryAcquire(), null);
       await other.call("release", kind.called("door"));
     });
-    await until(async () => (await ground.waiting(space, "door")) === others.length, "all in line");
+    await until(async () => (await ground.waiting(space, lock)) === others.length, "all in line");
     assert.equal(had, 0);
     await hold.release();
     await Promise.all(through);
@@ -87,6 +87,6 @@ export function awaitedExclusion(ground: Ground, kind: AwaitedKind): void {
     const [lines, rounds] = [8, 10];
     await Promise.all(others.map((other) => other.call("count", kind.called("counter"), file, lines, rounds)));
     assert.equal(Number(readFileSync(file, "utf8")), others.length * lines * rounds);
-    assert.equal(await ground.waiting(space, "counter"), 0);
+    assert.equal(await ground.waiting(space, kind.of(space, "counter")), 0);
   });
 }

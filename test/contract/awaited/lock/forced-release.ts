@@ -103,7 +103,7 @@ export function awaitedForcedRelease(ground: Ground, kind: AwaitedKind): void {
     await holder.call("acquire", kind.called("door"));
     const had = waiter.call("acquire", kind.called("door"));
     const own = lock.acquire();
-    await until(async () => (await ground.waiting(space, "door")) === 2, "both in line");
+    await until(async () => (await ground.waiting(space, lock)) === 2, "both in line");
     const released = lock.release();
     await Promise.all([had.then(() => waiter.call("release", kind.called("door"))), own.then((hold) => hold.release()), released]);
     assert.ok(await lock.tryAcquire());

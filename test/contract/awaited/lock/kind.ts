@@ -8,3 +8,4 @@ export interface AwaitedKind {
 }
 
 export const LOCK: AwaitedKind = { of: (space, name) => space.lock(name), called: (name) => name };
+export const WRITE: AwaitedKind = { of: (space, name) => space.rwlock(name).write, called: (name) => `write under ${name}` };

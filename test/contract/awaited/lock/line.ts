@@ -33,7 +33,7 @@ export function awaitedLine(ground: Ground, kind: AwaitedKind): void {
     await hold.release();
     await Promise.all(waiters);
     assert.equal(served, ground.waitersMost);
-    assert.equal(await ground.waiting(space, "door"), 0);
+    assert.equal(await ground.waiting(space, lock), 0);
   });
 
   test("a release grants to one waiter only", async (t) => {
@@ -62,7 +62,7 @@ export function awaitedLine(ground: Ground, kind: AwaitedKind): void {
       let had = false;
       const hold = await lock.acquire();
       const waiter = other.call("acquire", kind.called("door")).then(() => (had = true));
-      await until(async () => (await ground.waiting(space, "door")) > 0, "the other in line");
+      await until(async () => (await ground.waiting(space, lock)) > 0, "the other in line");
       await hold.release();
       await until(async () => {
         for (let again = 0; again < 100 && !had; again++) await (await lock.tryAcquire())?.release();

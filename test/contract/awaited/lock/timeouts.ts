@@ -25,7 +25,7 @@ export function awaitedTimeouts(ground: Ground, kind: AwaitedKind): void {
       lock.withLock(() => assert.fail("not held"), { timeoutMs: 0 }),
       { code: "timeout" },
     );
-    assert.equal(await ground.waiting(space, "door"), 0);
+    assert.equal(await ground.waiting(space, lock), 0);
     await hold.release();
   });
 
@@ -62,7 +62,7 @@ export function awaitedTimeouts(ground: Ground, kind: AwaitedKind): void {
       // Timers count in whole milliseconds of a clock of their own.
       assert.ok(performance.now() - startMs >= timeoutMs - 2);
     }
-    await until(async () => (await ground.waiting(space, "door")) === 0, "out of line");
+    await until(async () => (await ground.waiting(space, lock)) === 0, "out of line");
     await other.call("release", kind.called("door"));
     const hold = await lock.acquire({ timeoutMs: 10_000 });
     await hold.release();
@@ -75,7 +75,7 @@ export function awaitedTimeouts(ground: Ground, kind: AwaitedKind): void {
     const lock = kind.of(space, "door");
     const hold = await lock.acquire();
     const had = other.call("acquire", kind.called("door"), 60_000);
-    await until(async () => (await ground.waiting(space, "door")) === 1, "the other in line");
+    await until(async () => (await ground.waiting(space, lock)) === 1, "the other in line");
     await hold.release();
     assert.ok((await had).token > 0n);
     assert.equal(await lock.tryAcquire(), null);
