@@ -3,20 +3,15 @@ import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import type { Claim } from "./claim.ts";
-import type { ClaimTerms, Engine } from "./engine.ts";
-
-/** What is asked for, and how a time-out names it. */
-export interface Wanted extends Pick<ClaimTerms, "weight" | "limit"> {
-  readonly line: string;
-  /** "the lock "door" was not acquired" */
-  readonly missed: string;
-}
+import type { Engine } from "./engine.ts";
+import type { Wanted } from "./wanted.ts";
 
 /**
  * A claim, granted. A wait that ends otherwise settles at once, whatever the store is doing: the claim that is on its way then, or granted in that moment,
  * is left as soon as it is known.
  */
-export async function acquireClaim(engine: Engine, { line, weight, limit: most, missed }: Wanted, wait: Wait | undefined): Promise<Claim> {
+export async function acquireClaim(engine: Engine, { line, weight, limit: most, what }: Wanted, wait: Wait | undefined): Promise<Claim> {
+  const missed = `${what} was not acquired`;
   const timeoutMs = timeoutOf(wait);
   wait?.signal?.throwIfAborted();
   const joining = engine.join(line, { weight, limit: most, wait: timeoutMs !== 0 });

@@ -1,23 +1,21 @@
 import { LockstepError } from "../sync/error.ts";
 import type { Lock, LockWait } from "../sync/lock.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
-import { type Wanted, acquireClaim, notHeld, tryClaim } from "./acquire-claim.ts";
+import { acquireClaim, notHeld, tryClaim } from "./acquire-claim.ts";
 import { ClaimHold } from "./claim-hold.ts";
 import type { Engine } from "./engine.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** A lock kept by an engine: a line of claims, granted one at a time; or one side of an rwlock, whose claims weigh less, or as much as all others together. */
 export class ClaimLock implements Lock {
   readonly name: string;
   readonly #engine: Engine;
   readonly #wanted: Wanted;
-  /** "the lock "door"" */
-  readonly #what: string;
 
-  constructor(engine: Engine, name: string, wanted: Omit<Wanted, "missed">, what: string) {
+  constructor(engine: Engine, name: string, wanted: Wanted) {
     this.name = name;
     this.#engine = engine;
-    this.#what = what;
-    this.#wanted = { ...wanted, missed: `${what} was not acquired` };
+    this.#wanted = wanted;
   }
 
   get line(): string {
@@ -47,17 +45,17 @@ export class ClaimLock implements Lock {
   async release(wait?: Wait): Promise<void> {
     timeoutOf(wait);
     wait?.signal?.throwIfAborted();
-    const { line, weight } = this.#wanted;
+    const { line, weight, what } = this.#wanted;
     const members = await this.#engine.members(line, MEMBERS_MOST);
     const holder = members.find((member) => member.isGranted && member.weight === weight);
-    if (holder === undefined || !(await this.#engine.evict(line, holder.order))) throw notHeld(this.#what);
+    if (holder === undefined || !(await this.#engine.evict(line, holder.order))) throw notHeld(what);
   }
 
   #takesNoOwner(wait: Pick<LockWait, "owner"> | undefined): void {
     if (wait?.owner !== undefined)
       throw new LockstepError(
         "unsupported",
-        `${this.#what} takes no owner: deadlocks are not searched for on ${this.#engine.capabilities.store}`,
+        `${this.#wanted.what} takes no owner: deadlocks are not searched for on ${this.#engine.capabilities.store}`,
       );
   }
 }

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
-import { ChildHold } from "../../local/child-hold.ts";
+import { ChildHold, type Guard } from "../../local/child-hold.ts";
 import type { Given } from "../line/command.ts";
 import { duration } from "../line/duration.ts";
 import { ExitCode } from "../line/exit-code.ts";
 import { spaceName } from "../line/space-name.ts";
+import { storeUrl } from "../line/store-url.ts";
 import { UsageError } from "../line/usage-error.ts";
+import type { CommandHold } from "./command-hold.ts";
 import { inheritedDescriptors } from "./inherited-descriptors.ts";
 import { guardIn } from "./guard-in.ts";
 import { passSignals } from "./pass-signals.ts";
@@ -24,14 +26,20 @@ export async function runCommand(given: Given): Promise<number> {
   const timeoutMs = timeIn(given, "timeout") ?? Infinity;
   const graceMs = timeIn(given, "grace") ?? GRACE_MS;
   const space = spaceName(given);
+  const url = storeUrl(given);
   const [command, ...args] = given.command;
   if (command === undefined) throw new UsageError("no command to run; put it after --, as in lockstep run --lock NAME -- make");
   const inherited = inheritedDescriptors();
-  const hold = await ChildHold.take(space, guard, timeoutMs);
+  const hold = url === undefined ? await ChildHold.take(space, guard, timeoutMs) : await storeHold(url, space, guard, timeoutMs);
   const ending = await run(() => start(command, args, hold, inherited), hold, graceMs, command);
   // Whoever comes next should know that CMD did not come to its end; and that one before it did not, if CMD never began.
-  hold.end(!("signal" in ending) && !("notStarted" in ending && hold.abandoned === true));
+  await hold.end(!("signal" in ending) && !("notStarted" in ending && hold.abandoned === true));
   return exitCode(command, ending);
+}
+
+/** Loaded from its own file: its helper thread has to find what it imports. */
+async function storeHold(url: string, space: string, guard: Guard, timeoutMs: number): Promise<CommandHold> {
+  return (await import("./store-hold.ts")).StoreHold.take(url, space, guard, timeoutMs);
 }
 
 function timeIn({ options }: Given, name: string): number | undefined {
@@ -40,7 +48,7 @@ function timeIn({ options }: Given, name: string): number | undefined {
 }
 
 /** Starts CMD and sees it to its end. */
-function run(begin: () => ChildProcess, hold: ChildHold, graceMs: number, command: string): Promise<Ending> {
+function run(begin: () => ChildProcess, hold: CommandHold, graceMs: number, command: string): Promise<Ending> {
   return new Promise((resolve) => {
     let child: ChildProcess;
     const stopPassing = passSignals((signal) => child.kill(signal)); // first, lest a signal ends us and not CMD
@@ -75,7 +83,7 @@ function run(begin: () => ChildProcess, hold: ChildHold, graceMs: number, comman
 function start(
   command: string,
   args: readonly string[],
-  { life, token, abandoned }: ChildHold,
+  { life, token, abandoned }: CommandHold,
   inherited: readonly number[],
 ): ChildProcess {
   if (command === "") throw Object.assign(new Error("it has no name"), { code: "ENOENT" });
@@ -84,7 +92,7 @@ function start(
   if (token !== undefined) env["LOCKSTEP_TOKEN"] = String(token);
   if (abandoned !== undefined) env["LOCKSTEP_ABANDONED"] = abandoned ? "1" : "0";
   // Each under its own number: so ours is none that CMD was given, or would think of.
-  const passed = new Set([0, 1, 2, ...inherited, life]);
+  const passed = new Set([0, 1, 2, ...inherited, ...(life === undefined ? [] : [life])]);
   const stdio = Array.from({ length: Math.max(...passed) + 1 }, (_nothing, fd) => (passed.has(fd) ? fd : "ignore"));
   return spawn(command, args, { stdio, env });
 }

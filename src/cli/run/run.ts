@@ -14,7 +14,7 @@ export const run: Command = {
     timeout: { value: "T", says: "waits at most so long: 500ms, 10s, 2m, 1h; 0 tries once; without it, as long as it takes" },
     grace: { value: "T", says: "from TERM to KILL when somebody else ends the hold (10s)" },
     space: { value: "NAME", says: 'the space (LOCKSTEP_SPACE, else "default")' },
-    on: { value: "URL", says: "a store in place of this machine's memory: not in this version" },
+    on: { value: "URL", says: "a store in place of this machine's memory, such as redis://host (LOCKSTEP_URL)" },
   },
   takesCommand: true,
   notes: [
@@ -24,7 +24,7 @@ export const run: Command = {
     "",
     "ends with CMD's exit code, or by the signal that ended CMD (128 + its number, for one that dumps core); else with",
     "  64   a wrong command line",
-    "  69   no shared memory to be had, or the name is in use as something else",
+    "  69   no shared memory or store to be had, or the name is in use as something else",
     "  75   not acquired in time",
     "  126  CMD cannot be executed",
     "  127  CMD is not found",

@@ -1,12 +1,12 @@
 import { type SpaceStatus, spaces } from "../../local/status.ts";
 import type { Given } from "../line/command.ts";
 import { ExitCode } from "../line/exit-code.ts";
-import { refuseOn } from "../line/space-name.ts";
+import { refuseStore } from "../line/store-url.ts";
 import { spaceTable } from "./space-table.ts";
 
 /** `lockstep status`: every space, or the one that was named. */
 export async function statusCommand(given: Given): Promise<number> {
-  refuseOn(given);
+  refuseStore(given);
   const wanted = given.options.get("space");
   const found = [...spaces()].filter(([name]) => wanted === undefined || name === wanted);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
