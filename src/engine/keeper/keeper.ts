@@ -17,6 +17,8 @@ interface Kept {
   claim: Claim | undefined;
 }
 
+/** How often a helper thread that cannot begin is tried again in the time between two renewals. */
+const RETRIES = 3;
 /** How long a timer may oversleep before its claims are looked at again. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -102,12 +104,19 @@ export class Keeper {
     const worker = new Worker(new URL("./keeper-worker.js", import.meta.url), { workerData });
     worker.unref();
     worker.on("message", (told: readonly Told[]) => this.#hear(told));
-    // Its end is learned of as a lost connection is: nobody renews any more.
-    worker.on("error", () => {});
+    worker.on("error", () => {}); // its end is what counts
+    const again = (): void => this.#startAgain(everyMs / RETRIES);
+    worker.once("exit", again);
     return async () => {
-      worker.removeAllListeners("message");
+      worker.off("exit", again);
       await worker.terminate();
     };
+  }
+
+  /** The helper thread has ended, as it found no store, say. While there are claims to be kept it is tried again: they have time until their last renewal runs out. */
+  #startAgain(afterMs: number): void {
+    const timer = setTimeout(() => (this.#stop = this.#kept.size > 0 ? this.#start() : undefined), afterMs).unref();
+    this.#stop = async () => clearTimeout(timer);
   }
 
   /** What the store said when it was asked to renew. */
