@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { findTests } from "./find-tests.ts";
+import { installServers } from "./install-servers.ts";
 import { options } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { runFiles } from "./run-files.ts";
@@ -13,6 +14,7 @@ process.once("SIGTERM", () => process.exit(143));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const asked = options(process.argv.slice(2));
 const files = await findTests(ROOT, asked);
+await installServers(files);
 const startedMs = Date.now();
 // With --json the account is all that stdout carries.
 const runs = await runFiles(files, asked.timeoutMs, new Progress(asked.json ? process.stderr : process.stdout, files.length));

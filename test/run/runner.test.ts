@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { describe, test } from "node:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { slowestFiles } from "./slowest-files.ts";
@@ -20,6 +23,14 @@ function run(fixture: string, env: Record<string, string> = {}, ...more: string[
   });
   const out = stdout + stderr;
   return { code: status, out, last: stdout.trimEnd().split("\n").at(-1) ?? "" };
+}
+
+/** A folder with an apt-get that does this, to be all that is on the PATH. */
+function withAptGet(t: TestContext, does: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "lockstep-path-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "apt-get"), `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+  return folder;
 }
 
 function assertRed(ran: Ran, said: RegExp, last: string): void {
@@ -50,6 +61,35 @@ describe("runner", () => {
     assert.match(here.out, /^absent: kettle · processes — no stove$/m);
     assert.equal(here.last, "1 passed, 0 failed, 1 skipped");
     assertRed(run("absent-suite", { CI: "true" }), /absent suite is red/, "1 passed, 0 failed, 1 skipped");
+  });
+
+  test("a server that cannot be installed makes the suites absent that need it, for apt-get's last reason", (t) => {
+    const PATH = withAptGet(t, "echo Reading; echo one line >&2; echo no such package >&2; exit 100");
+    const { code, out, last } = run("needing-redis", { PATH });
+    assert.equal(code, 0, out);
+    const why = process.getuid!() === 0 ? "apt-get install: no such package" : "only root can install it; .*";
+    assert.match(out, new RegExp(`^Not installed: ${why}$`, "m"));
+    assert.match(out, new RegExp(`^absent: kettle · redis — redis-server not on the PATH: ${why}$`, "m"));
+    assert.equal(last, "0 passed, 0 failed, 1 skipped");
+  });
+
+  test("without apt-get a missing server is absent too, and what needs none asks for none", () => {
+    assert.match(run("needing-redis", { PATH: "/nowhere" }).out, /redis-server not on the PATH: there is no apt-get to install it with$/m);
+    assert.doesNotMatch(run("passing", { PATH: "/nowhere" }).out, /install/);
+  });
+
+  test("a server is installed once, before the files, by the lists of today", (t) => {
+    const PATH = withAptGet(
+      t,
+      'echo "$@" >> "$0.log"; case "$*" in *" install "*) printf "#!/bin/sh\\nexit 1" > "${0%/*}/redis-server"; /bin/chmod +x "${0%/*}/redis-server";; esac',
+    );
+    const { out } = run("needing-redis", { PATH });
+    const log = join(PATH, "apt-get.log");
+    if (process.getuid!() !== 0) return assert.equal(existsSync(log), false, "who may not install does not try");
+    assert.match(out, /^Installing redis-server, which tests run against …$/m);
+    assert.match(out, /the server ended before it was ready/);
+    const calls = ["update", "install --yes --no-install-recommends redis-server"].map((call) => `-o DPkg::Lock::Timeout=120 ${call}\n`);
+    assert.equal(readFileSync(log, "utf8"), calls.join(""));
   });
 
   test("a file without a test is red", () => assertRed(run("no-test"), /reported no test/, "0 passed, 1 failed"));
