@@ -81,7 +81,18 @@ const ARROWS: readonly Arrow[] = [
   { of: /^src\/(?!bench\/|cli\/bench\/)/, about: /^src\/bench\//, only: /^$/, why: "what measures is loaded by who asks for it alone" },
   { of: /^src\/cli\/line\//, about: /^src\//, only: /^src\/cli\/line\//, why: "how a command line is read knows no command" },
   { of: /^(?!src\/local\/memory\/libc\.ts$)src\//, about: /^koffi/, only: /^$/, why: "foreign calls live in memory/libc.ts" },
-  { of: /^src\//, about: /^(?!node:|(src|test|bench|examples)\/)/, only: /^koffi$/, why: "a runtime dependency has to earn its place" },
+  {
+    of: /^src\/(?!engine\/redis\/(open-wires|ioredis-wire|node-redis-wire)\.ts$)/,
+    about: /^(?!node:|(src|test|bench|examples)\/)/,
+    only: /^koffi$/,
+    why: "a runtime dependency has to earn its place",
+  },
+  {
+    of: /^src\/engine\/redis\//,
+    about: /^(?!node:|(src|test|bench|examples)\/)/,
+    only: /^(ioredis|@redis\/client)$/,
+    why: "a store's client is the caller's",
+  },
   { of: /^src\/[\w-]+\//, about: /^src\/[\w-]+\.ts$/, only: /^$/, why: "doors import, nobody inside imports a door" },
 ];
 

@@ -1,0 +1,25 @@
+/** Of `ioredis`, its `Redis` and its `Cluster`, what is used of a client that was opened by somebody else. */
+export interface IoredisClient {
+  readonly status: string;
+  readonly options: { readonly keyPrefix?: string | undefined };
+  call(command: string, ...words: string[]): Promise<unknown>;
+  duplicate(): IoredisClient;
+  subscribe(channel: string): Promise<unknown>;
+  on(event: "message", listener: (channel: string, message: string) => void): unknown;
+  on(event: "ready" | "error", listener: (error?: unknown) => void): unknown;
+  disconnect(): void;
+}
+
+/** Of `@redis/client` and `redis`, the same. */
+export interface NodeRedisClient {
+  readonly isOpen: boolean;
+  sendCommand(words: string[]): Promise<unknown>;
+  duplicate(): NodeRedisClient;
+  connect(): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  on(event: "ready" | "error", listener: (error?: unknown) => void): unknown;
+  destroy(): void;
+}
+
+/** A client of Redis that the caller has opened, and closes. */
+export type RedisClient = IoredisClient | NodeRedisClient;

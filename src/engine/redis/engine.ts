@@ -1,0 +1,231 @@
+import { randomBytes } from "node:crypto";
+import type { Capabilities } from "../../sync/capabilities.ts";
+import { LockstepError } from "../../sync/error.ts";
+import { Claim } from "../claim.ts";
+import type { ClaimTerms, Engine, EngineOptions, Member } from "../engine.ts";
+import { Keeper, type Renewing } from "../keeper/keeper.ts";
+import { keysBeside, lineKeys } from "./line-keys.ts";
+import type { Link } from "./link.ts";
+import { SCRIPTS } from "./scripts.ts";
+import { type Standing, standingOf } from "./standing.ts";
+import { Store } from "./store.ts";
+import { Waiter } from "./waiter.ts";
+
+/** The end of a connection may take so long, in ms, when the store does not answer. */
+const CLOSE_MS_MAX = 1000;
+
+/** A claim as it is sent. */
+interface Place {
+  readonly id: string;
+  readonly keys: readonly string[];
+  /** What the keeper knows it by. */
+  readonly text: string;
+}
+
+/** One client of a Redis. */
+export class RedisEngine implements Engine {
+  readonly capabilities: Capabilities;
+  readonly #link: Link;
+  readonly #store: Store;
+  readonly #keeper: Keeper;
+  readonly #options: EngineOptions;
+  readonly #client: string = randomBytes(8).toString("hex");
+  #count = 0;
+  /** Claims that the store has been asked for, and what it has said of them before it answered. */
+  readonly #joining = new Map<string, string | undefined>();
+  readonly #waiting = new Map<string, Waiter>();
+  readonly #leaving = new Set<Promise<void>>();
+  #isListening = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(link: Link, renewing: Renewing, options: EngineOptions) {
+    this.#link = link;
+    this.#store = new Store(link);
+    this.#keeper = new Keeper(options.ttlMs, renewing);
+    this.#options = options;
+    this.capabilities = {
+      store: "Redis",
+      order: "first come, first served",
+      renewal: "module" in renewing ? "helper thread" : "event loop",
+      tokens: "unless a failover loses writes and the clock is set back",
+      exclusion: "unless a failover loses writes",
+    };
+  }
+
+  async join(line: string, terms: ClaimTerms): Promise<Claim | null> {
+    this.#mustBeOpen();
+    const place = this.#place(line, terms);
+    const { id, keys, text } = place;
+    this.#keeper.enter(text);
+    this.#joining.set(text, undefined);
+    try {
+      const words = [id, terms.wait ? "1" : "0"];
+      const standing = standingOf(await this.#store.run(SCRIPTS.join, { keys, words, withinMs: this.#options.ttlMs }));
+      if (standing.is === "gone") this.#keeper.drop(text);
+      return standing.is === "gone" ? null : this.#admit(line, place, standing);
+    } catch (error) {
+      this.#keeper.drop(text);
+      // The store may have it, or get it yet: it is left when it answers again, or forgotten there in time.
+      if (this.#closing === undefined) this.#leaveOnce(place, false, this.#storeMs).catch(() => {});
+      throw error;
+    } finally {
+      this.#joining.delete(text);
+    }
+  }
+
+  async members(line: string, most: number): Promise<readonly Member[]> {
+    this.#mustBeOpen();
+    const call = { keys: lineKeys(this.#options.space, line), words: [whole(most)], withinMs: this.#options.ttlMs };
+    const members = (await this.#store.run(SCRIPTS.members, call)) as [string, number, number][];
+    return members.map(([order, weight, granted]) => ({
+      order: BigInt(order),
+      weight: Number(weight),
+      isGranted: Number(granted) === 1,
+    }));
+  }
+
+  async evict(line: string, order: bigint): Promise<boolean> {
+    this.#mustBeOpen();
+    const keys = lineKeys(this.#options.space, line);
+    // Sent again it would say that there was none.
+    const call = { keys, words: [String(order)], withinMs: this.#options.ttlMs, isRepeatable: false };
+    return Number(await this.#store.run(SCRIPTS.evict, call)) === 1;
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const reason = this.#closed();
+    const ends = this.#keeper.texts.map((text) =>
+      this.#leaveOnce(placeOf(text), this.#keeper.claim(text)?.isGranted === true, CLOSE_MS_MAX),
+    );
+    this.#keeper.loseAll(reason);
+    for (const waiter of this.#waiting.values()) waiter.stop();
+    this.#waiting.clear();
+    this.#store.end(reason, "all but what leaves");
+    await Promise.allSettled([...ends, this.#keeper.close(), this.#left()]);
+    this.#store.end(reason);
+    await this.#link.close();
+  }
+
+  /** Everybody who was leaving before has left, or has had the time to. */
+  #left(): Promise<unknown> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MS_MAX)));
+    return Promise.race([Promise.allSettled([...this.#leaving]), late]).finally(() => clearTimeout(timer));
+  }
+
+  #place(line: string, { weight, limit }: ClaimTerms): Place {
+    const keys = lineKeys(this.#options.space, line);
+    const id = `${this.#client}.${++this.#count}.${weight}.${whole(limit)}.${this.#storeMs}`;
+    return { id, keys, text: `${id} ${keys[0]!}` };
+  }
+
+  /** How long the store keeps a claim that nobody renews. */
+  get #storeMs(): number {
+    return this.#options.ttlMs + this.#options.lockDelayMs;
+  }
+
+  #admit(line: string, place: Place, standing: Exclude<Standing, { is: "gone" }>): Claim {
+    const { text } = place;
+    const claim = new Claim(line, standing.order, () => this.#leave(place));
+    this.#keeper.admit(text, claim);
+    if (standing.is === "held") claim.grant(standing.abandoned);
+    else this.#wait(place, claim, standing);
+    const said = this.#joining.get(text);
+    if (said !== undefined) this.#hear(said);
+    if (!this.#isListening) {
+      this.#isListening = true;
+      this.#link.listen(
+        `lockstep:client:${this.#client}`,
+        (message) => this.#hear(message),
+        () => this.#askForAll(),
+      );
+    }
+    return claim;
+  }
+
+  #wait({ id, keys, text }: Place, claim: Claim, standing: Standing): void {
+    const ask = async (): Promise<Standing> =>
+      standingOf(await this.#store.run(SCRIPTS.renew, { keys, words: [id], withinMs: this.#options.ttlMs }));
+    const waiter = new Waiter(this.#options.ttlMs, ask, (found) => this.#settle(text, found));
+    this.#waiting.set(text, waiter);
+    const over = (): void => {
+      waiter.stop();
+      this.#waiting.delete(text);
+    };
+    claim.granted.then(over, over);
+    waiter.arm(standing);
+  }
+
+  #settle(text: string, found: Standing): void {
+    const claim = this.#keeper.claim(text);
+    if (claim === undefined) return;
+    if (found.is === "held") claim.grant(found.abandoned);
+    else if (found.is === "gone") this.#lose(text, claim);
+  }
+
+  #lose(text: string, claim: Claim): void {
+    this.#keeper.drop(text);
+    claim.lose(
+      new LockstepError("lost", `the claim in the line "${claim.line}" was ended by somebody else's release, or its time was over`),
+    );
+  }
+
+  /** "granted 0 …", "granted 1 …": the one before died; "lost 0 …"; each with the claim's text. */
+  #hear(message: string): void {
+    const [what, flag] = message.split(" ", 2);
+    const text = message.slice(what!.length + 3);
+    const claim = this.#keeper.claim(text);
+    if (claim === undefined) {
+      if (this.#joining.has(text)) this.#joining.set(text, message);
+    } else if (what === "granted") claim.grant(flag === "1");
+    else this.#lose(text, claim);
+  }
+
+  #askForAll(): void {
+    for (const waiter of this.#waiting.values()) waiter.askNow();
+  }
+
+  async #leave(place: Place): Promise<void> {
+    const msLeft = Math.max(this.#keeper.msLeft(place.text), 0) + this.#options.lockDelayMs;
+    this.#keeper.drop(place.text);
+    if (this.#closing !== undefined) return;
+    const endsAtMs = performance.now() + msLeft;
+    const left = this.#leaveOnce(place, false, Math.max(msLeft, 1)).catch((error: unknown) => {
+      // When its time is over the store has let it go; a closed connection leaves it to that.
+      if (performance.now() < endsAtMs - 1 && this.#closing === undefined) throw error;
+    });
+    this.#leaving.add(left);
+    try {
+      await left;
+    } finally {
+      this.#leaving.delete(left);
+    }
+  }
+
+  async #leaveOnce({ id, keys, text }: Place, asDead: boolean, withinMs: number): Promise<void> {
+    this.#keeper.drop(text);
+    await this.#store.run(SCRIPTS.leave, { keys, words: [id, asDead ? "1" : "0"], withinMs, isLast: true });
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw this.#closed();
+  }
+
+  #closed(): LockstepError {
+    return new LockstepError("closed", "the connection was closed; connect again");
+  }
+}
+
+function placeOf(text: string): Place {
+  const space = text.indexOf(" ");
+  return { id: text.slice(0, space), keys: keysBeside(text.slice(space + 1)), text };
+}
+
+/** Numbers of Lua are exact up to 2^53; more than that is no limit. */
+function whole(number: number): string {
+  return String(Math.min(number, Number.MAX_SAFE_INTEGER));
+}

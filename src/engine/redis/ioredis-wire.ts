@@ -1,0 +1,42 @@
+import type * as ioredis from "ioredis";
+import type { Wire } from "./wire.ts";
+
+/** A connection by `ioredis`. It never connects again, nor sends anything again: who made it makes another. */
+export async function ioredisWire(
+  { Redis }: Pick<typeof ioredis, "Redis">,
+  url: string,
+  connectTimeout: number,
+  ended: (cause: unknown) => void,
+): Promise<Wire> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: null,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    protocol: 2,
+    connectTimeout,
+  });
+  let cause: unknown;
+  redis.on("error", (error: unknown) => (cause = error));
+  redis.once("connect", () => redis.stream.unref());
+  try {
+    await redis.connect();
+  } catch (error) {
+    redis.disconnect();
+    throw cause ?? error;
+  }
+  redis.once("end", () => ended(cause));
+  return {
+    call: (words) => redis.call(words[0]!, ...words.slice(1)),
+    subscribe: async (channel, hear) => {
+      redis.on("message", (_, message: string) => hear(message));
+      await redis.subscribe(channel);
+    },
+    close: () => {
+      redis.removeAllListeners("end");
+      redis.disconnect();
+    },
+  };
+}

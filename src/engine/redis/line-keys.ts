@@ -1,0 +1,16 @@
+/** The types that a line's keys have, in their order. */
+export const LINE_KEY_TYPES: readonly string[] = ["string", "zset", "zset", "zset", "hash"];
+
+/**
+ * The keys of a line: the first one is what a foreign client may `SET … NX PX`. What is in braces is all that a cluster places them by, so they lie together; a
+ * brace in the space's name must not close it.
+ */
+export function lineKeys(space: string, line: string): readonly string[] {
+  const key = `lockstep:{${space.replace(/[%/}]/g, encodeURIComponent)}/${line}}`;
+  return keysBeside(key);
+}
+
+/** The keys of a line, by its first. */
+export function keysBeside(key: string): readonly string[] {
+  return [key, `${key}:shared`, `${key}:line`, `${key}:alive`, `${key}:meta`];
+}

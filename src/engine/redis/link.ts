@@ -1,0 +1,17 @@
+/** What the engine needs of a client of Redis, whichever it is. */
+export interface Link {
+  /** "127.0.0.1:6379", as messages name it. */
+  readonly place: string;
+  /** The last thing that went wrong with the connection. */
+  readonly trouble: unknown;
+  /**
+   * Sends a command, once: what is sent may have been done though its answer is lost. Commands are sent in the order of the calls. One that has waited for a
+   * connection is sent if `isWanted` still.
+   */
+  call(words: readonly string[], isWanted: () => boolean): Promise<unknown>;
+  /** Hears a channel from now on, on a connection of its own. `again` is called each time that messages may have been lost, and when it begins. */
+  listen(channel: string, hear: (message: string) => void, again: () => void): void;
+  /** It has not answered for too long: a connection that is half open looks just so. */
+  drop(): void;
+  close(): Promise<void>;
+}

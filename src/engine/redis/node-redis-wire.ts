@@ -1,0 +1,35 @@
+import type * as nodeRedis from "@redis/client";
+import type { Wire } from "./wire.ts";
+
+/** A connection by `@redis/client`. It never connects again: who made it makes another. */
+export async function nodeRedisWire(
+  { createClient }: Pick<typeof nodeRedis, "createClient">,
+  url: string,
+  connectTimeout: number,
+  ended: (cause: unknown) => void,
+): Promise<Wire> {
+  const client = createClient({ url, RESP: 2, disableOfflineQueue: true, socket: { connectTimeout, reconnectStrategy: false } });
+  let isReady = false;
+  client.on("error", (error: unknown) => {
+    if (!isReady) return;
+    isReady = false;
+    client.destroy();
+    ended(error);
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    client.destroy();
+    throw error;
+  }
+  client.unref();
+  isReady = true;
+  return {
+    call: (words) => client.sendCommand(words),
+    subscribe: (channel, hear) => client.subscribe(channel, hear),
+    close: () => {
+      isReady = false;
+      client.destroy();
+    },
+  };
+}
