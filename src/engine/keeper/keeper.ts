@@ -15,6 +15,8 @@ interface Kept {
   readonly slot: number;
   readonly enteredAt: Moment;
   claim: Claim | undefined;
+  /** When that became known, by the monotonic clock. */
+  admittedAtMs: number;
 }
 
 /** How often a helper thread that cannot begin is tried again in the time between two renewals. */
@@ -41,7 +43,7 @@ export class Keeper {
 
   /** Before the claim of that text is sent to the store: it is renewed from now on. Texts of one client differ. */
   enter(text: string): void {
-    this.#kept.set(text, { slot: this.#table.enter(text), enteredAt: now(), claim: undefined });
+    this.#kept.set(text, { slot: this.#table.enter(text), enteredAt: now(), claim: undefined, admittedAtMs: 0 });
     this.#stop ??= this.#start();
     this.#watch ??= this.#lookAfter(this.#ttlMs);
   }
@@ -49,7 +51,9 @@ export class Keeper {
   /** The store has the claim. */
   admit(text: string, claim: Claim): void {
     const kept = this.#kept.get(text);
-    if (kept !== undefined) kept.claim = claim;
+    if (kept === undefined) return;
+    kept.claim = claim;
+    kept.admittedAtMs = now().monotonicMs;
   }
 
   /** The claim has been left, or was never made. */
@@ -121,10 +125,11 @@ export class Keeper {
 
   /** What the store said when it was asked to renew. */
   #hear(told: readonly Told[]): void {
-    for (const { text, state } of told) {
-      const claim = this.claim(text);
+    for (const { text, state, askedAtMs } of told) {
+      const { claim, admittedAtMs = 0 } = this.#kept.get(text) ?? {};
       if (claim === undefined) continue; // left meanwhile; or on its way, and its own answer says more
       if (state === "gone") {
+        if (askedAtMs < admittedAtMs) continue; // the store may have been asked before the claim got there, on another connection
         this.drop(text);
         claim.lose(
           new LockstepError(

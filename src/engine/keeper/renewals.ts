@@ -6,6 +6,8 @@ import type { ClaimState, Renewer } from "./renewer.ts";
 export interface Told {
   readonly text: string;
   readonly state: ClaimState;
+  /** When the store was asked, by the monotonic clock. */
+  readonly askedAtMs: number;
 }
 
 /** The pause after a renewal that failed, at most; a third of the pause between renewals at first. */
@@ -40,7 +42,9 @@ export class Renewals {
     try {
       const states = texts.length === 0 ? [] : await this.#renewer.renew(texts);
       this.#table.renewed(sentAt);
-      const told = texts.map((text, at) => ({ text, state: states[at]! })).filter(({ state }) => state !== "waiting");
+      const told = texts
+        .map((text, at) => ({ text, state: states[at]!, askedAtMs: sentAt.monotonicMs }))
+        .filter(({ state }) => state !== "waiting");
       if (told.length > 0) this.#tell(told);
       this.#after(this.#everyMs);
     } catch {

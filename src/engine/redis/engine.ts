@@ -59,7 +59,7 @@ export class RedisEngine implements Engine {
     this.#keeper.enter(text);
     this.#joining.set(text, undefined);
     try {
-      const words = [id, terms.wait ? "1" : "0"];
+      const words = [id, terms.wait ? "1" : "0", terms.weight === terms.limit ? String(this.#storeMs) : "0"];
       const standing = standingOf(await this.#store.run(SCRIPTS.join, { keys, words, withinMs: this.#options.ttlMs }));
       if (standing.is === "gone") this.#keeper.drop(text);
       return standing.is === "gone" ? null : this.#admit(line, place, standing);
@@ -98,10 +98,9 @@ export class RedisEngine implements Engine {
 
   async #close(): Promise<void> {
     const reason = this.#closed();
-    const ends = this.#keeper.texts.map((text) =>
-      this.#leaveOnce(placeOf(text), this.#keeper.claim(text)?.isGranted === true, CLOSE_MS_MAX),
-    );
+    const had = this.#keeper.texts.map((text) => ({ place: placeOf(text), isHeld: this.#keeper.claim(text)?.isGranted === true }));
     this.#keeper.loseAll(reason);
+    const ends = had.map(({ place, isHeld }) => this.#leaveOnce(place, isHeld, CLOSE_MS_MAX));
     for (const waiter of this.#waiting.values()) waiter.stop();
     this.#waiting.clear();
     this.#store.end(reason, "all but what leaves");

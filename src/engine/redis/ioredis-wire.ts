@@ -20,13 +20,13 @@ export async function ioredisWire(
   });
   let cause: unknown;
   redis.on("error", (error: unknown) => (cause = error));
-  redis.once("connect", () => redis.stream.unref());
   try {
     await redis.connect();
   } catch (error) {
     redis.disconnect();
     throw cause ?? error;
   }
+  redis.stream.unref();
   redis.once("end", () => ended(cause));
   return {
     call: (words) => redis.call(words[0]!, ...words.slice(1)),
@@ -34,9 +34,13 @@ export async function ioredisWire(
       redis.on("message", (_, message: string) => hear(message));
       await redis.subscribe(channel);
     },
-    close: () => {
-      redis.removeAllListeners("end");
-      redis.disconnect();
-    },
+    close: () =>
+      new Promise((resolve) => {
+        redis.removeAllListeners("end");
+        if (redis.status === "end") return resolve();
+        redis.once("end", resolve);
+        redis.disconnect();
+        redis.stream.destroy(); // it would wait for the other end, which may be gone
+      }),
   };
 }

@@ -1,5 +1,5 @@
 /** The types that a line's keys have, in their order. */
-export const LINE_KEY_TYPES: readonly string[] = ["string", "zset", "zset", "zset", "hash"];
+export const LINE_KEY_TYPES: readonly string[] = ["string", "hash", "zset", "zset", "string"];
 
 /**
  * The keys of a line: the first one is what a foreign client may `SET … NX PX`. What is in braces is all that a cluster places them by, so they lie together; a

@@ -27,7 +27,7 @@ export async function nodeRedisWire(
   return {
     call: (words) => client.sendCommand(words),
     subscribe: (channel, hear) => client.subscribe(channel, hear),
-    close: () => {
+    close: async () => {
       isReady = false;
       client.destroy();
     },

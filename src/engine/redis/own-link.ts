@@ -46,14 +46,18 @@ export class OwnLink implements Link {
   }
 
   drop(): void {
-    this.#live?.close();
-    this.#live = undefined;
+    void this.#takeLive()?.close();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.drop();
-    this.#ear?.close();
+    await Promise.all([this.#takeLive()?.close(), this.#ear?.close()]);
+  }
+
+  #takeLive(): Wire | undefined {
+    const live = this.#live;
+    this.#live = undefined;
+    return live;
   }
 
   async #attempt(): Promise<Wire> {
@@ -62,7 +66,7 @@ export class OwnLink implements Link {
       if (this.#live === wire) this.#live = undefined;
     });
     if (this.#isClosed) {
-      wire.close();
+      await wire.close();
       throw closed();
     }
     return (this.#live = wire);
@@ -97,11 +101,11 @@ export class OwnLink implements Link {
         await ended;
       } catch (error) {
         this.trouble = error;
-        wire?.close();
+        await wire?.close();
       }
       await setTimeout(pauseMs, undefined, { ref: false });
     }
-    this.#ear?.close();
+    await this.#ear?.close();
   }
 }
 

@@ -12,179 +12,198 @@ export interface Script {
  * | key | type | what |
  * |---|---|---|
  * | `lockstep:{SPACE/LINE}` | string | who has all of it: the id of a claim, or whatever a foreign client has put there |
- * | `…:shared` | sorted set | who has a part of it, by when that ends, in ms |
+ * | `…:shared` | hash | who has a part of it: its order, and 1 if the one before had died |
  * | `…:line` | sorted set | who waits, by order |
- * | `…:alive` | sorted set | who waits, by when that ends unless it is renewed, in ms |
- * | `…:meta` | hash | the last order; the holder of all, and its order; did it die; the weight that is shared; the orders of those who share |
+ * | `…:alive` | sorted set | who shares or waits, by when that ends unless it is renewed, in ms |
+ * | `…:meta` | string | all else, see below |
  *
  * A claim's id says what it is: client.number.weight.limit.ttlMs. Orders are microseconds of the store's clock, or the last one and 1: so all but the first
  * key may be forgotten when nobody has used them for a day. They are below 2^53 until 2255, hence exact as numbers of Lua and as scores.
+ *
+ * The meta begins with a letter and the last order. "q": nobody has it, shares it or waits. "h", then who it is and whether the one before had died: somebody
+ * has all of it, by that order, and nobody waits. "b", then order, who, died before: as "h" or with nobody ("-"), but others share or wait, or the holder
+ * died and nobody was told ("1"); then the weight that is shared. By it the two calls that are made most see that there is nothing to be done but their own.
  */
-const COMMON = `
+const NAMES = `
+local call = redis.call
 local key, shared, line, alive, meta = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local id = ARGV[1]
+local known = call('GET', meta)
+`;
+
+const COMMON = `
 local DAY_MS = 86400000
 local time
 local function nowUs()
-  time = time or redis.call('TIME')
+  time = time or call('TIME')
   return time[1] * 1000000 + time[2]
 end
 local function nowMs() return math.floor(nowUs() / 1000) end
 local function decimal(number) return string.format('%.0f', number) end
 
-local holder = redis.call('GET', key)
-local fields = redis.call('HMGET', meta, 'last', 'holder', 'order', 'after', 'died', 'used')
-local last, had, order, after = tonumber(fields[1]) or 0, fields[2] or '', fields[3] or '0', fields[4] or '0'
-local died, used = fields[5] or '0', tonumber(fields[6]) or 0
+local holder = call('GET', key)
+local last, had, order, after, died, used = 0, '-', '0', '0', '0', 0
+if known then
+  local state, rest
+  state, last, rest = string.match(known, '^(%l)(%d+) ?(.*)$')
+  if state == 'h' then
+    order = last
+    had, after = string.match(rest, '^(%S+) (%d)$')
+  elseif state == 'b' then
+    order, had, after, died, used = string.match(rest, '^(%d+) (%S+) (%d) (%d) (%d+)$')
+  end
+  last, used = tonumber(last), tonumber(used)
+end
 
 local function save()
-  if last == 0 then return end
-  redis.call('HSET', meta, 'last', decimal(last), 'holder', had, 'order', order, 'after', after, 'died', died, 'used', used)
-  redis.call('PEXPIRE', meta, DAY_MS)
+  local text
+  local isQuiet = died == '0' and call('EXISTS', shared, line) == 0
+  if isQuiet and had == '-' then
+    if last == 0 then return end
+    text = 'q' .. decimal(last)
+  elseif isQuiet and order == decimal(last) then text = 'h' .. order .. ' ' .. had .. ' ' .. after
+  else text = 'b' .. decimal(last) .. ' ' .. order .. ' ' .. had .. ' ' .. after .. ' ' .. died .. ' ' .. decimal(used) end
+  call('SET', meta, text, 'PX', DAY_MS)
 end
-local function terms(id)
-  local client, weight, limit, ttlMs = string.match(id, '^(%w+)%.%d+%.(%d+)%.(%d+)%.(%d+)$')
+local function terms(of)
+  local client, weight, limit, ttlMs = string.match(of, '^(%w+)%.%d+%.(%d+)%.(%d+)%.(%d+)$')
   return client, tonumber(weight), tonumber(limit), tonumber(ttlMs)
 end
-local function tell(id, what)
-  redis.call('PUBLISH', 'lockstep:client:' .. terms(id), what .. ' ' .. id .. ' ' .. key)
+local function tell(of, what)
+  call('PUBLISH', 'lockstep:client:' .. terms(of), what .. ' ' .. of .. ' ' .. key)
+end
+local function keep(of, ttlMs)
+  call('ZADD', alive, nowMs() + ttlMs, of)
+  for _, part in ipairs({alive, shared, line}) do call('PEXPIRE', part, math.max(DAY_MS, ttlMs)) end
+end
+local function unshare(of)
+  if call('HDEL', shared, of) == 0 then return false end
+  local _, weight = terms(of)
+  used = used - weight
+  call('ZREM', alive, of)
+  return true
+end
+local function unwait(of)
+  if call('ZREM', line, of) == 0 then return false end
+  call('ZREM', alive, of)
+  return true
 end
 
 -- Takes out whoever was not renewed in time. Of one who had all of it the next one is told.
 local function purge()
-  if had ~= '' and holder ~= had then had, died = '', '1' end
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', shared, '-inf', nowMs())) do
-    local _, weight = terms(id)
-    redis.call('ZREM', shared, id)
-    redis.call('HDEL', meta, id)
-    used = used - weight
+  if had ~= '-' and holder ~= had then had, died = '-', '1' end
+  for _, dead in ipairs(call('ZRANGEBYSCORE', alive, '-inf', nowMs(), 'LIMIT', 0, 1000)) do
+    if not unshare(dead) then unwait(dead) end
   end
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', nowMs(), 'LIMIT', 0, 1000)) do
-    redis.call('ZREM', alive, id)
-    redis.call('ZREM', line, id)
-  end
-  if redis.call('EXISTS', shared) == 0 then used = 0 end
+  if call('EXISTS', shared) == 0 then used = 0 end
 end
 
-local function grant(id, at)
-  local _, weight, limit, ttlMs = terms(id)
-  if weight == limit then
-    redis.call('SET', key, id, 'PX', ttlMs)
-    holder, had, order, after = id, id, at, died
-  else
-    redis.call('ZADD', shared, nowMs() + ttlMs, id)
-    redis.call('PEXPIRE', shared, math.max(DAY_MS, ttlMs))
-    redis.call('HSET', meta, id, at .. ' ' .. died)
-    used = used + weight
-  end
+local function grant(to, at)
+  local _, weight, limit, ttlMs = terms(to)
   local told = died
   died = '0'
+  if weight == limit then
+    call('SET', key, to, 'PX', ttlMs)
+    holder, had, order, after = to, to, at, told
+  else
+    call('HSET', shared, to, at .. ' ' .. told)
+    keep(to, ttlMs)
+    used = used + weight
+  end
   return told
 end
 
 -- Hands over to the head of the line, as far as the weights allow. Nobody overtakes.
 local function advance(me)
   while not holder do
-    local head = redis.call('ZRANGE', line, 0, 0, 'WITHSCORES')
-    if not head[1] then return end
-    local id = head[1]
-    local _, weight, limit = terms(id)
+    local head = call('ZRANGE', line, 0, 0, 'WITHSCORES')
+    local first = head[1]
+    if not first then return end
+    local _, weight, limit = terms(first)
     if used + weight > limit then return end
-    redis.call('ZREM', line, id)
-    redis.call('ZREM', alive, id)
-    local told = grant(id, decimal(tonumber(head[2])))
-    if id ~= me then tell(id, 'granted ' .. told) end
+    unwait(first)
+    local told = grant(first, decimal(tonumber(head[2])))
+    if first ~= me then tell(first, 'granted ' .. told) end
   end
 end
 
--- 0: gone. 1, order, did the one before die: granted. 2, order, ms after which to ask again, does a foreign client hold it: waiting.
-local function standing(id)
-  if holder == id then return {1, order, tonumber(after)} end
-  local held = redis.call('HGET', meta, id)
+-- 0: gone. 1, order, did the one before die: granted. 2, order, ms after which to ask again, first behind a foreign client: waiting.
+local function standing(of)
+  if holder == of then return {1, order, tonumber(after)} end
+  local held = call('HGET', shared, of)
   if held then return {1, string.match(held, '^%d+'), tonumber(string.match(held, '%d$'))} end
-  local rank = redis.call('ZRANK', line, id)
+  local rank = call('ZRANK', line, of)
   if not rank then return {0} end
-  local at = decimal(tonumber(redis.call('ZSCORE', line, id)))
   local ms = -1
-  if holder then ms = redis.call('PTTL', key)
+  if holder then ms = call('PTTL', key)
   else
-    local first = redis.call('ZRANGE', shared, 0, 0, 'WITHSCORES')
+    local first = call('ZRANGE', alive, 0, 0, 'WITHSCORES')
     if first[2] then ms = math.max(0, tonumber(first[2]) - nowMs()) end
   end
   -- The first one asks first; who stands behind it asks when that one should have.
   if ms >= 0 then ms = ms + 1 + 5 * math.min(rank, 100) end
-  return {2, at, ms, (holder and holder ~= had and rank == 0) and 1 or 0}
+  return {2, decimal(tonumber(call('ZSCORE', line, of))), ms, (holder and holder ~= had and rank == 0) and 1 or 0}
 end
 `;
 
-/** ARGV: id, does it wait. Of an id that has joined before it answers how that stands. */
+/** ARGV: id, does it wait, all or nothing: its ttlMs, or 0 if it is a part. Of an id that has joined before it answers how that stands. */
 const JOIN = `
-local id, waits = ARGV[1], ARGV[2] == '1'
+if known and ARGV[3] ~= '0' and string.byte(known) == 113 and call('SET', key, id, 'NX', 'PX', ARGV[3]) then
+  local time = call('TIME')
+  local order = string.format('%.0f', math.max(tonumber(string.sub(known, 2)) + 1, time[1] * 1000000 + time[2]))
+  call('SET', meta, 'h' .. order .. ' ' .. id .. ' 0', 'PX', 86400000)
+  return {1, order, 0}
+end
+${COMMON}
+local waits = ARGV[2] == '1'
 local _, weight, limit, ttlMs = terms(id)
-local others = redis.call('EXISTS', shared, line) > 0
-if holder == id or (others and (redis.call('ZSCORE', shared, id) or redis.call('ZSCORE', line, id))) then return standing(id) end
+if holder == id or call('ZSCORE', alive, id) then return standing(id) end
 if holder and not waits then return {0} end
-if others or had ~= '' then
-  purge()
-  advance()
-  others = redis.call('EXISTS', line) > 0
-else used = 0 end
-if not holder and not others and used + weight <= limit then
+purge()
+advance()
+local isGranted = not holder and used + weight <= limit and call('EXISTS', line) == 0
+if isGranted or waits then
   last = math.max(last + 1, nowUs())
-  local at = decimal(last)
-  local told = grant(id, at)
-  save()
-  return {1, at, tonumber(told)}
+  if isGranted then grant(id, decimal(last))
+  else
+    call('ZADD', line, decimal(last), id)
+    keep(id, ttlMs)
+  end
 end
-if waits then
-  last = math.max(last + 1, nowUs())
-  redis.call('ZADD', line, decimal(last), id)
-  redis.call('ZADD', alive, nowMs() + ttlMs, id)
-  redis.call('PEXPIRE', line, math.max(DAY_MS, ttlMs))
-  redis.call('PEXPIRE', alive, math.max(DAY_MS, ttlMs))
-end
-if waits or time then save() end
-return waits and standing(id) or {0}
+save()
+return standing(id)
 `;
 
 /** ARGV: id, as if it had died. */
 const LEAVE = `
-local id = ARGV[1]
-if holder == id then
-  redis.call('DEL', key)
-  holder, had = false, ''
-  if ARGV[2] == '1' then died = '1' end
-elseif redis.call('ZREM', shared, id) == 1 then
-  local _, weight = terms(id)
-  redis.call('HDEL', meta, id)
-  used = used - weight
-elseif redis.call('ZREM', line, id) == 1 then redis.call('ZREM', alive, id)
-else return 0 end
-if redis.call('EXISTS', line) == 1 then
-  purge()
-  advance()
+if known and ARGV[2] == '0' and string.byte(known) == 104 and call('GET', key) == id then
+  call('DEL', key)
+  call('SET', meta, 'q' .. string.match(known, '%d+'), 'PX', 86400000)
+  return 1
 end
+${COMMON}
+if holder == id then
+  call('DEL', key)
+  holder, had = false, '-'
+  if ARGV[2] == '1' then died = '1' end
+elseif not unshare(id) and not unwait(id) then return 0 end
+purge()
+advance()
 save()
 return 1
 `;
 
 /** ARGV: id. Also takes out the dead and hands over what they had: whoever waits sees to its line. */
 const RENEW = `
-local id = ARGV[1]
+${COMMON}
 local _, _, _, ttlMs = terms(id)
 if holder == id then
-  redis.call('PEXPIRE', key, ttlMs)
-  redis.call('PEXPIRE', meta, DAY_MS)
+  call('PEXPIRE', key, ttlMs)
+  call('PEXPIRE', meta, DAY_MS)
   return standing(id)
 end
 purge()
-if redis.call('ZSCORE', shared, id) then
-  redis.call('ZADD', shared, nowMs() + ttlMs, id)
-  redis.call('PEXPIRE', shared, math.max(DAY_MS, ttlMs))
-elseif redis.call('ZSCORE', line, id) then
-  redis.call('ZADD', alive, nowMs() + ttlMs, id)
-  redis.call('PEXPIRE', alive, math.max(DAY_MS, ttlMs))
-  redis.call('PEXPIRE', line, math.max(DAY_MS, ttlMs))
-end
+if call('ZSCORE', alive, id) then keep(id, ttlMs) end
 advance(id)
 save()
 return standing(id)
@@ -192,50 +211,49 @@ return standing(id)
 
 /** ARGV: how many at most. Of each: order, weight, is it granted. */
 const MEMBERS = `
+${COMMON}
 purge()
 advance()
 save()
 local members = {}
-local function add(at, id, granted)
-  local _, weight = terms(id)
+local function add(at, who, granted)
+  local _, weight = terms(who)
   members[#members + 1] = {at, weight or 1, granted}
 end
 if holder then add(holder == had and order or '0', holder, 1) end
-for _, id in ipairs(redis.call('ZRANGE', shared, 0, -1)) do add(string.match(redis.call('HGET', meta, id) or '0', '^%d+'), id, 1) end
+local sharers = call('HGETALL', shared)
+for at = 1, #sharers, 2 do add(string.match(sharers[at + 1], '^%d+'), sharers[at], 1) end
 table.sort(members, function(a, b) return tonumber(a[1]) < tonumber(b[1]) end)
 local most = tonumber(ARGV[1])
 while #members > most do table.remove(members) end
 if #members < most then
-  local waiting = redis.call('ZRANGE', line, 0, most - #members - 1, 'WITHSCORES')
+  local waiting = call('ZRANGE', line, 0, most - #members - 1, 'WITHSCORES')
   for at = 1, #waiting, 2 do add(decimal(tonumber(waiting[at + 1])), waiting[at], 0) end
 end
 return members
 `;
 
-/** ARGV: order; 0 is whatever foreign client holds it. */
+/** ARGV: order; 0 is whatever foreign client has it. */
 const EVICT = `
+${COMMON}
 purge()
+local wanted = ARGV[1]
 local found
-if holder and (holder == had and order or '0') == ARGV[1] then
+if holder and (holder == had and order or '0') == wanted then
   found = holder
-  redis.call('DEL', key)
-  holder, had = false, ''
+  call('DEL', key)
+  holder, had = false, '-'
 end
 if not found then
-  found = redis.call('ZRANGEBYSCORE', line, ARGV[1], ARGV[1])[1]
-  if found then
-    redis.call('ZREM', line, found)
-    redis.call('ZREM', alive, found)
-  end
+  found = call('ZRANGEBYSCORE', line, wanted, wanted)[1]
+  if found then unwait(found) end
 end
 if not found then
-  for _, id in ipairs(redis.call('ZRANGE', shared, 0, -1)) do
-    if string.match(redis.call('HGET', meta, id) or '', '^%d+') == ARGV[1] then
-      local _, weight = terms(id)
-      found = id
-      redis.call('ZREM', shared, id)
-      redis.call('HDEL', meta, id)
-      used = used - weight
+  local sharers = call('HGETALL', shared)
+  for at = 1, #sharers, 2 do
+    if string.match(sharers[at + 1], '^%d+') == wanted then
+      found = sharers[at]
+      unshare(found)
       break
     end
   end
@@ -256,11 +274,11 @@ return types
 
 /** What is done to a line: each in one round trip, as a whole or not at all. */
 export const SCRIPTS: Readonly<Record<"join" | "leave" | "renew" | "members" | "evict" | "types", Script>> = {
-  join: script(COMMON + JOIN),
-  leave: script(COMMON + LEAVE),
-  renew: script(COMMON + RENEW),
-  members: script(COMMON + MEMBERS),
-  evict: script(COMMON + EVICT),
+  join: script(NAMES + JOIN),
+  leave: script(NAMES + LEAVE),
+  renew: script(NAMES + RENEW),
+  members: script(NAMES + MEMBERS),
+  evict: script(NAMES + EVICT),
   types: script(TYPES),
 };
 

@@ -2,7 +2,8 @@
 export interface Wire {
   call(words: readonly string[]): Promise<unknown>;
   subscribe(channel: string, hear: (message: string) => void): Promise<void>;
-  close(): void;
+  /** Resolves when nothing of it is left. */
+  close(): Promise<void>;
 }
 
 /** Makes a connection. `ended` is called once if it ends by itself; rejects with what is wrong. */
