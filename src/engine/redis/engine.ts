@@ -100,6 +100,8 @@ export class RedisEngine implements Engine {
     const reason = this.#closed();
     const had = this.#keeper.texts.map((text) => ({ place: placeOf(text), isHeld: this.#keeper.claim(text)?.isGranted === true }));
     this.#keeper.loseAll(reason);
+    // Who waits goes first, or would be the one who is told of our death.
+    had.sort((one, other) => Number(one.isHeld) - Number(other.isHeld));
     const ends = had.map(({ place, isHeld }) => this.#leaveOnce(place, isHeld, CLOSE_MS_MAX));
     for (const waiter of this.#waiting.values()) waiter.stop();
     this.#waiting.clear();
