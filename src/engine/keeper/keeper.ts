@@ -106,11 +106,11 @@ export class Keeper {
     const { module, settings } = this.#renewing;
     const workerData: KeeperTask = { module: module.href, settings, table: this.#table.buffer, everyMs };
     const worker = new Worker(new URL("./keeper-worker.js", import.meta.url), { workerData });
-    worker.unref();
     worker.on("message", (told: readonly Told[]) => this.#hear(told));
     worker.on("error", () => {}); // its end is what counts
     const again = (): void => this.#startAgain(everyMs / RETRIES);
     worker.once("exit", again);
+    worker.unref(); // after it has got its listener, which refs it again
     return async () => {
       worker.off("exit", again);
       await worker.terminate();

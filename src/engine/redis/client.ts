@@ -12,7 +12,7 @@ export interface IoredisClient {
 
 /** Of `@redis/client` and `redis`, the same. */
 export interface NodeRedisClient {
-  readonly isOpen: boolean;
+  readonly isReady: boolean;
   sendCommand(words: string[]): Promise<unknown>;
   duplicate(): NodeRedisClient;
   connect(): Promise<unknown>;

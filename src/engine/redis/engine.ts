@@ -102,11 +102,12 @@ export class RedisEngine implements Engine {
     this.#keeper.loseAll(reason);
     // Who waits goes first, or would be the one who is told of our death.
     had.sort((one, other) => Number(one.isHeld) - Number(other.isHeld));
-    const ends = had.map(({ place, isHeld }) => this.#leaveOnce(place, isHeld, CLOSE_MS_MAX));
+    // Without a connection the store learns of it when their time is over.
+    const ends = !this.#link.isOpen ? [] : had.map(({ place, isHeld }) => this.#leaveOnce(place, isHeld, CLOSE_MS_MAX));
     for (const waiter of this.#waiting.values()) waiter.stop();
     this.#waiting.clear();
     this.#store.end(reason, "all but what leaves");
-    await Promise.allSettled([...ends, this.#keeper.close(), this.#left()]);
+    await Promise.allSettled([...ends, this.#keeper.close(), this.#link.isOpen ? this.#left() : undefined]);
     this.#store.end(reason);
     await this.#link.close();
   }
@@ -187,7 +188,7 @@ export class RedisEngine implements Engine {
   }
 
   #askForAll(): void {
-    for (const waiter of this.#waiting.values()) waiter.askNow();
+    for (const waiter of this.#waiting.values()) void waiter.askNow();
   }
 
   async #leave(place: Place): Promise<void> {

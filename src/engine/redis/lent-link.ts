@@ -18,6 +18,10 @@ export class LentLink implements Link {
     this.#client = client;
   }
 
+  get isOpen(): boolean {
+    return "call" in this.#client ? this.#client.status === "ready" : this.#client.isReady;
+  }
+
   async call(words: readonly string[]): Promise<unknown> {
     const client = this.#client;
     return "call" in client ? client.call(words[0]!, ...words.slice(1)) : client.sendCommand([...words]);
@@ -33,17 +37,11 @@ export class LentLink implements Link {
       if (ear.status === "wait" || ear.status === "ready") subscribe();
       return;
     }
-    let isSubscribed = false;
+    let isSubscribed = false; // it does so again by itself
     ear.on("ready", () => {
-      if (isSubscribed) again();
-      else
-        ear.subscribe(channel, hear).then(
-          () => {
-            isSubscribed = true;
-            again();
-          },
-          () => {},
-        );
+      const subscribed = isSubscribed ? Promise.resolve() : ear.subscribe(channel, hear);
+      isSubscribed = true;
+      subscribed.then(again, () => (isSubscribed = false));
     });
     ear.connect().catch(() => {}); // as above
   }

@@ -2,6 +2,8 @@
 export interface Link {
   /** "127.0.0.1:6379", as messages name it. */
   readonly place: string;
+  /** Is there a connection, as far as is known? */
+  readonly isOpen: boolean;
   /** The last thing that went wrong with the connection. */
   readonly trouble: unknown;
   /**

@@ -72,7 +72,7 @@ async function policyOf(link: Link, ttlMs: number): Promise<string | undefined> 
     return Array.isArray(reply) ? (reply[1] as string | undefined) : (reply as Record<string, string>)["maxmemory-policy"];
   } catch (error) {
     const message = (error as Error).message;
-    if (/^NOAUTH/.test(message)) throw unreachable(link.place, error);
+    if (message.startsWith("NOAUTH")) throw unreachable(link.place, error);
     if (/^(NOPERM|ERR) /.test(message)) return undefined;
     throw error instanceof LockstepError ? error : unreachable(link.place, error);
   } finally {

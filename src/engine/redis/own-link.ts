@@ -23,6 +23,10 @@ export class OwnLink implements Link {
     this.#open = open;
   }
 
+  get isOpen(): boolean {
+    return this.#live !== undefined;
+  }
+
   /** Connects, or rejects with what is wrong. */
   async connect(): Promise<void> {
     await this.#attempt();

@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout as pause } from "node:timers/promises";
 import { LockstepError } from "../../sync/error.ts";
 import { LINE_KEY_TYPES } from "./line-keys.ts";
 import type { Link } from "./link.ts";
@@ -26,57 +27,57 @@ export class Store {
   /** What ends each; and does it go on when all else is ended? */
   readonly #pending = new Map<(reason: unknown) => void, boolean>();
   /** While a script is loaded that the store had forgotten: those that it refused are sent again first, as they were before. */
-  #reloading: Promise<unknown> | undefined;
-  #reloaded: Promise<unknown> | undefined;
+  #reloading: Promise<void> | undefined;
+  #reloaded: Promise<void> | undefined;
 
   constructor(link: Link) {
     this.#link = link;
   }
 
-  run(script: Script, { keys, words, withinMs, isRepeatable = true, isAside = false, isLast = false }: Call): Promise<unknown> {
-    const sent = ["EVALSHA", script.sha, String(keys.length), ...keys, ...words];
+  run(script: Script, call: Call): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let isPending = true;
-      let tries = 0;
-      const isWanted = (): boolean => isPending;
-      const fail = (reason: unknown): void => {
-        end();
-        reject(reason);
-      };
       const end = (): void => {
         isPending = false;
         clearTimeout(timer);
         this.#pending.delete(fail);
       };
-      const timer = setTimeout(() => {
-        this.#link.drop();
-        fail(this.#unanswered(withinMs));
-      }, withinMs);
-      if (isAside) timer.unref();
-      this.#pending.set(fail, isLast);
-      const done = (reply: unknown): void => {
+      const fail = (reason: unknown): void => {
+        end();
+        reject(reason);
+      };
+      const settle = (reply: unknown): void => {
         end();
         resolve(reply);
       };
-      const again = (): void => {
-        if (isPending) send();
-      };
-      const refused = (error: unknown): void => {
-        if (!isPending) return;
-        const code = refusal(error);
-        if (code === "NOSCRIPT") this.#reload(script).then(again, again);
-        else if (code === undefined ? isRepeatable : PASSING.has(code)) {
-          // At once, in the order of the calls, when the connection was lost; later when that does not help.
-          if (tries++ === 0 && code === undefined) setImmediate(again);
-          else setTimeout(again, Math.min(10 * tries, PAUSE_MS_MAX)).unref();
-        } else this.#explain(error, code, keys).then(fail, fail);
-      };
-      const send = (): void => {
-        this.#link.call(sent, isWanted).then(done, refused);
-      };
-      if (this.#reloaded === undefined) send();
-      else this.#reloaded.then(again, again);
+      const timer = setTimeout(() => {
+        this.#link.drop();
+        fail(this.#unanswered(call.withinMs));
+      }, call.withinMs);
+      if (call.isAside === true) timer.unref();
+      this.#pending.set(fail, call.isLast === true);
+      this.#answer(script, call, () => isPending).then(settle, fail);
     });
+  }
+
+  /** Asks until there is an answer, or nobody wants it any more. */
+  async #answer(script: Script, { keys, words, isRepeatable = true }: Call, isWanted: () => boolean): Promise<unknown> {
+    if (this.#reloaded !== undefined) await this.#reloaded;
+    const sent = ["EVALSHA", script.sha, String(keys.length), ...keys, ...words];
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#link.call(sent, isWanted);
+      } catch (error) {
+        if (!isWanted()) throw error;
+        const code = refusal(error);
+        if (code === "NOSCRIPT") await this.#reload(isWanted);
+        else if (code === undefined ? !isRepeatable : !PASSING.has(code)) throw await this.#explain(error, code, keys, isWanted);
+        // At once, in the order of the calls, when the connection was lost; later when that does not help.
+        else if (tries === 0 && code === undefined) await setImmediate();
+        else await pause(Math.min(10 * (tries + 1), PAUSE_MS_MAX), undefined, { ref: false });
+        if (!isWanted()) throw error;
+      }
+    }
   }
 
   /** Rejects everything that is pending, or all but what goes on. */
@@ -84,19 +85,28 @@ export class Store {
     for (const [fail, isLast] of this.#pending) if (which === undefined || !isLast) fail(reason);
   }
 
-  #reload(script: Script): Promise<unknown> {
+  /** Resolves when the store has been given the scripts; whoever is new waits until those whom it refused have been sent again. */
+  #reload(isWanted: () => boolean): Promise<void> {
     if (this.#reloading === undefined) {
-      this.#reloading = Promise.all(
-        Object.values(SCRIPTS).map(({ text }) => this.#link.call(["SCRIPT", "LOAD", text], () => true)),
-      ).finally(() => (this.#reloading = undefined));
-      const reloaded = (this.#reloaded = this.#reloading
-        .catch(() => {}) // whoever needs the script asks again
-        .then(() => new Promise((resolve) => setImmediate(resolve)))
-        .then(() => {
-          if (this.#reloaded === reloaded) this.#reloaded = undefined;
-        }));
+      this.#reloading = this.#load(isWanted);
+      this.#reloaded = this.#settled(this.#reloading);
     }
     return this.#reloading;
+  }
+
+  async #load(isWanted: () => boolean): Promise<void> {
+    try {
+      await Promise.all(Object.values(SCRIPTS).map(({ text }) => this.#link.call(["SCRIPT", "LOAD", text], isWanted)));
+    } catch {
+      // whoever needs one is refused again, or learns of the lost connection by itself
+    }
+    this.#reloading = undefined;
+  }
+
+  async #settled(reloading: Promise<void>): Promise<void> {
+    await reloading;
+    await setImmediate();
+    if (this.#reloading === undefined) this.#reloaded = undefined;
   }
 
   #unanswered(withinMs: number): LockstepError {
@@ -111,12 +121,12 @@ export class Store {
     );
   }
 
-  async #explain(cause: unknown, code: string | undefined, keys: readonly string[]): Promise<LockstepError> {
+  async #explain(cause: unknown, code: string | undefined, keys: readonly string[], isWanted: () => boolean): Promise<LockstepError> {
     const { place } = this.#link;
     if (code === undefined)
       return new LockstepError("engine", `the connection to Redis at ${place} was lost; what was asked for may have been done`, { cause });
     if (code === "WRONGTYPE") {
-      const types = (await this.#link.call(["EVAL", SCRIPTS.types.text, String(keys.length), ...keys], () => true)) as string[];
+      const types = (await this.#link.call(["EVAL", SCRIPTS.types.text, String(keys.length), ...keys], isWanted)) as string[];
       const at = types.findIndex((type, index) => type !== "none" && type !== LINE_KEY_TYPES[index]);
       if (at !== -1)
         return new LockstepError(

@@ -36,24 +36,20 @@ export class Waiter {
     this.#after(afterMs);
   }
 
-  askNow(): void {
+  async askNow(): Promise<void> {
     if (this.#isAsking || this.#isStopped) return;
     clearTimeout(this.#timer);
     this.#isAsking = true;
-    this.#ask()
-      .then(
-        (standing) => {
-          this.#isAsking = false;
-          if (this.#isStopped) return;
-          this.#tell(standing);
-          this.arm(standing);
-        },
-        () => {
-          this.#isAsking = false;
-          this.#after(RETRY_MS); // until it is lost, when its time is over
-        },
-      )
-      .catch(() => {});
+    try {
+      const standing = await this.#ask();
+      if (this.#isStopped) return;
+      this.#tell(standing);
+      this.arm(standing);
+    } catch {
+      this.#after(RETRY_MS); // until the claim is lost, when its time is over
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   stop(): void {
@@ -64,6 +60,6 @@ export class Waiter {
   #after(ms: number): void {
     if (this.#isStopped) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.askNow(), ms);
+    this.#timer = setTimeout(() => void this.askNow(), ms);
   }
 }
