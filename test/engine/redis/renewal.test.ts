@@ -40,13 +40,16 @@ describe("engine · redis · renewal", () => {
       "ioredis",
       async (url: string): Promise<{ client: RedisClient; close: () => void }> => {
         const client = new Redis(url);
+        client.on("error", () => {});
         return { client, close: () => client.disconnect() };
       },
     ],
     [
       "@redis/client",
       async (url: string): Promise<{ client: RedisClient; close: () => void }> => {
-        const client = await createClient({ url }).connect();
+        const client = createClient({ url });
+        client.on("error", () => {}); // the server ends before it does
+        await client.connect();
         return { client, close: () => client.destroy() };
       },
     ],
@@ -77,6 +80,7 @@ describe("engine · redis · renewal", () => {
   test("a client that is blocked in its own event loop for too long learns that its claim is lost", async (t) => {
     const { url } = await RedisServer.start(t);
     const client = new Redis(url);
+    client.on("error", () => {});
     t.after(() => client.disconnect());
     const engine = await openEngine(t, { client }, { ttlMs: TTL_MS });
     const held = (await engine.join("lock/door", LOCK))!;
