@@ -94,9 +94,9 @@ for (const driver of ["ioredis", "@redis/client"] as const) {
       const engine = await openEngine(t, { url: server.url, driver }, { ttlMs: 1000, lockDelayMs: 60_000 });
       const other = await openEngine(t, { url: server.url, driver });
       await other.members("lock/door", 1);
-      server.signal("SIGSTOP");
+      process.kill(server.pid, "SIGSTOP");
       await assert.rejects(engine.join("lock/door", LOCK), { code: "engine" });
-      server.signal("SIGCONT");
+      process.kill(server.pid, "SIGCONT");
       const waits = (await other.join("lock/door", LOCK))!;
       await waits.granted;
     });
