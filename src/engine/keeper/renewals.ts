@@ -27,7 +27,7 @@ export class Renewals {
     this.#table = table;
     this.#everyMs = everyMs;
     this.#tell = tell;
-    this.#after(everyMs);
+    this.#after(0); // a thread has taken its time to start
   }
 
   async stop(): Promise<void> {
