@@ -20,13 +20,18 @@ const TTL_MS = 10_000;
 const TTL_MS_LEAST = 1000;
 const DAY_MS = 86_400_000;
 
+type Open = (url: string, options: EngineOptions) => Promise<Engine>;
+
+const openRedis: Open = async (url, options) => (await import("./redis/open-redis.ts")).openRedis(url, options);
 /** Who opens which scheme; loaded when asked for. */
-const ENGINES: Readonly<Record<string, (url: URL, options: EngineOptions) => Promise<Engine>>> = {
-  memory: async ({ pathname }, { space }) => (await import("./table/memory.ts")).openMemory(`${space}/${pathname}`),
+const ENGINES: Readonly<Record<string, Open>> = {
+  memory: async (url, { space }) => (await import("./table/memory.ts")).openMemory(`${space}/${url}`),
+  redis: openRedis,
+  rediss: openRedis,
 };
 
 /**
- * A space on a store, by its URL: `memory:` (this thread). Rejects with `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it
+ * A space on a store, by its URL: `redis://host`, `memory:` (this thread). Rejects with `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it
  * does not know, with `"engine"` when the store does not answer.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RemoteSpace> {
@@ -39,15 +44,20 @@ export async function openEngine(url: string, options: ConnectOptions): Promise<
   nameBytes(space, "space");
   whole("ttlMs", ttlMs, TTL_MS_LEAST, DAY_MS);
   whole("lockDelayMs", lockDelayMs, 0, DAY_MS);
-  const parsed = typeof url === "string" && URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined) throw new LockstepError("invalid", `${inspect(url)} is no URL; expected one such as ${examples()}`);
-  const open = ENGINES[parsed.protocol.slice(0, -1)];
+  const [, scheme] = (typeof url === "string" && /^([a-z][a-z0-9+.-]*):/i.exec(url)) || [];
+  if (scheme === undefined) throw new LockstepError("invalid", `${inspect(url)} is no URL; expected one that begins with ${schemes()}`);
+  const open = ENGINES[scheme.toLowerCase()];
   if (open === undefined)
-    throw new LockstepError("unsupported", `there is no engine for ${parsed.protocol}; expected a URL that begins with ${examples()}`);
-  return open(parsed, { space, ttlMs, lockDelayMs });
+    throw new LockstepError("unsupported", `there is no engine for "${scheme}:"; expected a URL that begins with ${schemes()}`);
+  const awake = setInterval(() => {}, DAY_MS); // an engine's sockets keep no process alive; who waits for one does
+  try {
+    return await open(url, { space, ttlMs, lockDelayMs });
+  } finally {
+    clearInterval(awake);
+  }
 }
 
-function examples(): string {
+function schemes(): string {
   return Object.keys(ENGINES)
     .map((scheme) => `"${scheme}:"`)
     .join(", ");

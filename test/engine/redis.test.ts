@@ -1,0 +1,13 @@
+import { after } from "node:test";
+import { awaitedSuites } from "../contract/awaited/awaited-suites.ts";
+import { store } from "../fixtures/awaited/store.ts";
+import { RedisServer } from "../fixtures/servers/redis-server.ts";
+import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
+import { absent } from "../run/absent.ts";
+
+const reason = serversAbsent("redis-server");
+if (reason !== undefined) absent("contract", "redis", reason);
+else {
+  const { url } = await RedisServer.start({ after });
+  for (const suite of awaitedSuites) suite(store({ name: "redis", url, waitersMost: 2000, rounds: 50, others: { ttlMs: 1000 } }));
+}
