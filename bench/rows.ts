@@ -10,6 +10,7 @@ import { queueAgainstPeers } from "./rows/queue.ts";
 import { pipe } from "./rows/pipe.ts";
 import { rwlockPair } from "./rows/rwlock-pair.ts";
 import { pool } from "./rows/pool.ts";
+import { redisContended, redisPair } from "./rows/redis.ts";
 import { poolWork } from "./rows/pool-work.ts";
 
 /** Every row, in the order of the report. */
@@ -42,4 +43,6 @@ export const rows: readonly Row[] = [
   pool("processes"),
   poolWork("threads"),
   poolWork("processes"),
+  redisPair(),
+  redisContended(),
 ];

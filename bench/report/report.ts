@@ -20,7 +20,7 @@ function describe({ cpu, cores, kernel, node, date, peers }: Machine): string {
   ].join("\n");
 }
 
-function section({ title, how, figures, verdicts, absent }: RowResult): string {
+function section({ title, how, figures, verdicts, absent, remarks = [] }: RowResult): string {
   const table = alignedTable(
     ["contender", "median", "p99", "longest", "rounds' medians"],
     figures.map(({ name, medianNs, p99Ns, maxNs, roundMediansNs }) => [
@@ -33,6 +33,7 @@ function section({ title, how, figures, verdicts, absent }: RowResult): string {
   );
   const parts = [`## ${title}`, `${how}.`, table];
   if (verdicts.length > 0) parts.push(verdictTable(verdicts));
+  if (remarks.length > 0) parts.push(remarks.map((remark) => `- ${remark}`).join("\n"));
   if (absent.length > 0) parts.push(absent.map(({ name, why }) => `- absent: ${name} (${why})`).join("\n"));
   return parts.join("\n\n");
 }

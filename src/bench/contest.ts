@@ -9,7 +9,8 @@ interface Tally {
 
 /** Runs one row: every contender once a round, in the same order, round after round. */
 export async function contest(row: Row, effort: Effort, onRound: (round: number) => void): Promise<RowResult> {
-  const { contenders, goals, absent, close } = await row.open(effort);
+  const opened = await row.open(effort);
+  const { contenders, goals, absent } = opened;
   const tallies = new Map<string, Tally>(contenders.map(({ name }) => [name, { samplesNs: [], roundMediansNs: [] }]));
   try {
     for (let round = 1; round <= effort.rounds; round++) {
@@ -17,7 +18,7 @@ export async function contest(row: Row, effort: Effort, onRound: (round: number)
       for (const contender of contenders) await takeTurn(contender, tallies);
     }
   } finally {
-    await close();
+    await opened.close();
   }
   return {
     id: row.id,
@@ -26,6 +27,7 @@ export async function contest(row: Row, effort: Effort, onRound: (round: number)
     figures: contenders.map((contender) => figure(contender, tallyOf(tallies, contender.name))),
     verdicts: goals.filter(({ peer }) => !absent.some(({ name }) => name === peer)).map((goal) => verdict(goal, tallies)),
     absent,
+    remarks: opened.remarks?.() ?? [],
   };
 }
 

@@ -24,4 +24,5 @@ export interface RowResult {
   readonly figures: readonly Figure[];
   readonly verdicts: readonly Verdict[];
   readonly absent: readonly Absent[];
+  readonly remarks?: readonly string[];
 }

@@ -35,6 +35,8 @@ export interface Contest {
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];
   readonly absent: readonly Absent[];
+  /** What a table of times does not say; asked for at the end. */
+  remarks?(): readonly string[];
   close(): Promise<void>;
 }
 

@@ -1,5 +1,4 @@
 import type { Given } from "./command.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** The space that a command is about. */
 export function spaceName({ options }: Given): string {
