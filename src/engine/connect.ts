@@ -25,13 +25,14 @@ type Open = (url: string, options: EngineOptions) => Promise<Engine>;
 const openRedis: Open = async (url, options) => (await import("./redis/open-redis.ts")).openRedis(url, options);
 /** Who opens which scheme; loaded when asked for. */
 const ENGINES: Readonly<Record<string, Open>> = {
-  memory: async (url, { space }) => (await import("./table/memory.ts")).openMemory(`${space}/${url}`),
+  memory: async (url, { space }) => (await import("./table/memory.ts")).openMemory(url, space),
+  file: async (url, { space }) => (await import("./table/file.ts")).openFile(url, space),
   redis: openRedis,
   rediss: openRedis,
 };
 
 /**
- * A space on a store, by its URL: `redis://host`, `memory:` (this thread). Rejects with `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it
+ * A space on a store, by its URL: `redis://host`, `memory:` (this thread), `file:./folder` (this process, kept on disk). Rejects with `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it
  * does not know, with `"engine"` when the store does not answer.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RemoteSpace> {

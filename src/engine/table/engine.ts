@@ -19,13 +19,16 @@ export interface TableHost {
 export class TableEngine implements Engine {
   readonly capabilities: Capabilities;
   readonly #host: TableHost;
+  /** What its lines begin with in a table that several spaces share. */
+  readonly #prefix: string;
   readonly #session: string = randomUUID();
   readonly #claims = new Map<bigint, Claim>();
   readonly #exit: () => Promise<void>;
   #isClosed = false;
 
-  constructor(host: TableHost) {
+  constructor(host: TableHost, space: string) {
     this.#host = host;
+    this.#prefix = `${encodeURIComponent(space)}/`;
     this.capabilities = host.capabilities;
     this.#exit = host.enter(this.#session, (notice) => this.#hear(notice));
   }
@@ -33,7 +36,15 @@ export class TableEngine implements Engine {
   async join(line: string, { weight, limit, wait }: ClaimTerms): Promise<Claim | null> {
     this.#mustBeOpen();
     const nowUs = Math.floor((performance.timeOrigin + performance.now()) * 1000);
-    const { outcome, told } = this.#host.apply({ do: "join", session: this.#session, line, weight, limit, wait, nowUs });
+    const { outcome, told } = this.#host.apply({
+      do: "join",
+      session: this.#session,
+      line: this.#prefix + line,
+      weight,
+      limit,
+      wait,
+      nowUs,
+    });
     if (outcome.order === 0n) {
       if (told !== undefined) await told;
       return null;
@@ -46,12 +57,12 @@ export class TableEngine implements Engine {
 
   async members(line: string, most: number): Promise<readonly Member[]> {
     this.#mustBeOpen();
-    return this.#host.table.members(line, most);
+    return this.#host.table.members(this.#prefix + line, most);
   }
 
   async evict(line: string, order: bigint): Promise<boolean> {
     this.#mustBeOpen();
-    const { outcome, told } = this.#host.apply({ do: "evict", line, order: String(order) });
+    const { outcome, told } = this.#host.apply({ do: "evict", line: this.#prefix + line, order: String(order) });
     if (told !== undefined) await told;
     return outcome.order !== 0n;
   }
@@ -69,7 +80,7 @@ export class TableEngine implements Engine {
 
   async #leave({ line, order }: Claim): Promise<void> {
     this.#claims.delete(order);
-    const { told } = this.#host.apply({ do: "leave", line, order: String(order) });
+    const { told } = this.#host.apply({ do: "leave", line: this.#prefix + line, order: String(order) });
     if (told !== undefined) await told;
   }
 

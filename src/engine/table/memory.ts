@@ -40,7 +40,7 @@ class MemoryHost implements TableHost {
   }
 }
 
-/** The table of that name and space, in this thread. */
-export function openMemory(name: string): TableEngine {
-  return new TableEngine(hosts.get(name) ?? new MemoryHost(name));
+/** The table of that name, in this thread: `memory:` or `memory:name`. */
+export function openMemory(name: string, space: string): TableEngine {
+  return new TableEngine(hosts.get(name) ?? new MemoryHost(name), space);
 }

@@ -60,6 +60,11 @@ export class Table {
     return [...(this.#lines.get(line)?.places.values() ?? [])].slice(0, most);
   }
 
+  /** Every session that has a place in some line. */
+  get sessions(): Set<string> {
+    return new Set([...this.#lines.values()].flatMap(({ places }) => [...places.values()].map(({ session }) => session)));
+  }
+
   snapshot(): TableSnapshot {
     const lines = [...this.#lines].map(([name, { isAbandoned, places }]) => {
       const all = [...places.values()].map(({ order, session, weight, limit, isGranted }): PlaceSnapshot => [

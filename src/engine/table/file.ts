@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Capabilities } from "../../sync/capabilities.ts";
+import { RecordLog } from "../log/record-log.ts";
+import { TableEngine, type TableHost } from "./engine.ts";
+import { type Command, type Notice, type Outcome, Table, type TableSnapshot } from "./table.ts";
+
+const CAPABILITIES: Capabilities = {
+  store: "a folder of this process",
+  order: "first come, first served",
+  renewal: "none needed",
+  tokens: "always",
+  exclusion: "always",
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+/** By folder, until others may have it. */
+const hosts = new Map<string, Promise<FileHost>>();
+
+/** A table whose commands are on the disk before anybody is told what came of them. */
+class FileHost implements TableHost {
+  readonly capabilities: Capabilities = CAPABILITIES;
+  readonly table: Table;
+  /** Nobody is connected any more; others may have the folder when this settles. */
+  closing: Promise<void> | undefined;
+  readonly #folder: string;
+  readonly #log: RecordLog;
+  readonly #heard = new Map<string, (notice: Notice) => void>();
+
+  private constructor(folder: string, table: Table, log: RecordLog) {
+    this.#folder = folder;
+    this.table = table;
+    this.#log = log;
+  }
+
+  static async open(folder: string): Promise<FileHost> {
+    const { snapshot, records, log } = await RecordLog.open(folder);
+    const table = snapshot === undefined ? new Table() : Table.restore(parsed<TableSnapshot>(snapshot));
+    for (const record of records) table.apply(parsed<Command>(record));
+    const host = new FileHost(folder, table, log);
+    // Whoever had a claim was in the process that had the folder before, and died with it.
+    await Promise.all([...table.sessions].map((session) => host.apply({ do: "end", session }).told));
+    return host;
+  }
+
+  apply(command: Command): { outcome: Outcome; told: Promise<void> } {
+    const outcome = this.table.apply(command);
+    return { outcome, told: this.#write(command, outcome) };
+  }
+
+  enter(session: string, hear: (notice: Notice) => void): () => Promise<void> {
+    this.#heard.set(session, hear);
+    return async () => {
+      this.#heard.delete(session);
+      if (this.#heard.size > 0) return;
+      this.closing = this.#log.close().finally(() => hosts.delete(this.#folder));
+      await this.closing;
+    };
+  }
+
+  async #write(command: Command, { notices }: Outcome): Promise<void> {
+    await this.#log.append(encoder.encode(JSON.stringify(command)));
+    for (const notice of notices) this.#heard.get(notice.session)?.(notice);
+    // This command is on the disk whatever becomes of the snapshot; if that fails, the next command is refused and says why.
+    if (this.#log.isSnapshotDue) this.#log.replace(encoder.encode(JSON.stringify(this.table.snapshot()))).catch(() => {});
+  }
+}
+
+/** The table in that folder: `file:./state`, `file:/var/lib/jobs` or `file:///var/lib/jobs`. */
+export async function openFile(url: string, space: string): Promise<TableEngine> {
+  const folder = url.startsWith("file://") ? fileURLToPath(url) : resolve(url.slice("file:".length));
+  for (;;) {
+    let opening = hosts.get(folder);
+    if (opening === undefined) {
+      hosts.set(folder, (opening = FileHost.open(folder)));
+      opening.catch(() => hosts.delete(folder)); // who asked is told
+    }
+    const host = await opening;
+    if (host.closing === undefined) return new TableEngine(host, space);
+    await host.closing;
+  }
+}
+
+function parsed<T>(bytes: Uint8Array): T {
+  return JSON.parse(decoder.decode(bytes)) as T;
+}
