@@ -14,6 +14,9 @@ import { Waiter } from "./waiter.ts";
 /** The end of a connection may take so long, in ms, when the store does not answer. */
 const CLOSE_MS_MAX = 1000;
 
+/** Whose keys are remembered, at most. */
+const LINES_MAX = 1000;
+
 /** A claim as it is sent. */
 interface Place {
   readonly id: string;
@@ -33,6 +36,7 @@ export class RedisEngine implements Engine {
   #count = 0;
   /** Claims that the store has been asked for, and what it has said of them before it answered. */
   readonly #joining = new Map<string, string | undefined>();
+  readonly #keys = new Map<string, readonly string[]>();
   readonly #waiting = new Map<string, Waiter>();
   readonly #leaving = new Set<Promise<void>>();
   #isListening = false;
@@ -75,7 +79,7 @@ export class RedisEngine implements Engine {
 
   async members(line: string, most: number): Promise<readonly Member[]> {
     this.#mustBeOpen();
-    const call = { keys: lineKeys(this.#options.space, line), words: [whole(most)], withinMs: this.#options.ttlMs };
+    const call = { keys: this.#keysOf(line), words: [whole(most)], withinMs: this.#options.ttlMs };
     const members = (await this.#store.run(SCRIPTS.members, call)) as [string, number, number][];
     return members.map(([order, weight, granted]) => ({
       order: BigInt(order),
@@ -86,7 +90,7 @@ export class RedisEngine implements Engine {
 
   async evict(line: string, order: bigint): Promise<boolean> {
     this.#mustBeOpen();
-    const keys = lineKeys(this.#options.space, line);
+    const keys = this.#keysOf(line);
     // Sent again it would say that there was none.
     const call = { keys, words: [String(order)], withinMs: this.#options.ttlMs, isRepeatable: false };
     return Number(await this.#store.run(SCRIPTS.evict, call)) === 1;
@@ -120,9 +124,19 @@ export class RedisEngine implements Engine {
   }
 
   #place(line: string, { weight, limit }: ClaimTerms): Place {
-    const keys = lineKeys(this.#options.space, line);
+    const keys = this.#keysOf(line);
     const id = `${this.#client}.${++this.#count}.${weight}.${whole(limit)}.${this.#storeMs}`;
     return { id, keys, text: `${id} ${keys[0]!}` };
+  }
+
+  /** Kept, as a line that is used is used again. */
+  #keysOf(line: string): readonly string[] {
+    let keys = this.#keys.get(line);
+    if (keys === undefined) {
+      if (this.#keys.size === LINES_MAX) this.#keys.clear();
+      this.#keys.set(line, (keys = lineKeys(this.#options.space, line)));
+    }
+    return keys;
   }
 
   /** How long the store keeps a claim that nobody renews. */
@@ -192,13 +206,12 @@ export class RedisEngine implements Engine {
   }
 
   async #leave(place: Place): Promise<void> {
-    const msLeft = Math.max(this.#keeper.msLeft(place.text), 0) + this.#options.lockDelayMs;
     this.#keeper.drop(place.text);
     if (this.#closing !== undefined) return;
-    const endsAtMs = performance.now() + msLeft;
-    const left = this.#leaveOnce(place, false, Math.max(msLeft, 1)).catch((error: unknown) => {
+    const startedMs = performance.now();
+    const left = this.#leaveOnce(place, false, this.#storeMs).catch((error: unknown) => {
       // When its time is over the store has let it go; a closed connection leaves it to that.
-      if (performance.now() < endsAtMs - 1 && this.#closing === undefined) throw error;
+      if (performance.now() - startedMs < this.#storeMs - 1 && this.#closing === undefined) throw error;
     });
     this.#leaving.add(left);
     try {

@@ -26,12 +26,13 @@ export interface Script {
  */
 const NAMES = `
 local call = redis.call
-local key, shared, line, alive, meta = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local id = ARGV[1]
+local keys, id = KEYS, ARGV[1]
+local key, meta = keys[1], keys[5]
 local known = call('GET', meta)
 `;
 
 const COMMON = `
+local shared, line, alive = keys[2], keys[3], keys[4]
 local DAY_MS = 86400000
 local time
 local function nowUs()
