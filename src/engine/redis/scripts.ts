@@ -141,8 +141,8 @@ local function standing(of)
     local first = call('ZRANGE', alive, 0, 0, 'WITHSCORES')
     if first[2] then ms = math.max(0, tonumber(first[2]) - nowMs()) end
   end
-  -- The first one asks first; who stands behind it asks when that one should have.
-  if ms >= 0 then ms = ms + 1 + 5 * math.min(rank, 100) end
+  -- The first one asks first; the next ones when that one should have; for who is far behind its renewals are enough.
+  if rank > 8 then ms = -1 elseif ms >= 0 then ms = ms + 1 + 5 * rank end
   return {2, decimal(tonumber(call('ZSCORE', line, of))), ms, (holder and holder ~= had and rank == 0) and 1 or 0}
 end
 `;

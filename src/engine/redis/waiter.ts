@@ -3,6 +3,8 @@ import type { Standing } from "./standing.ts";
 /** Between questions behind a foreign client, in ms: twice as long each time. */
 const FOREIGN_MS_MIN = 10;
 const FOREIGN_MS_MAX = 250;
+/** When its renewals tell enough, and the timer is there to keep the process alive. */
+const QUIET_MS = 3_600_000;
 /** After a question that the store has not answered. */
 const RETRY_MS = 250;
 
@@ -28,7 +30,7 @@ export class Waiter {
   /** Asks again when it is worth it, by the last answer. */
   arm(standing: Standing): void {
     if (this.#isStopped || standing.is !== "waiting") return;
-    let afterMs = standing.askMs < 0 ? this.#everyMs : Math.min(standing.askMs, this.#everyMs);
+    let afterMs = standing.askMs < 0 ? QUIET_MS : Math.min(standing.askMs, this.#everyMs);
     if (standing.isForeign) {
       afterMs = Math.min(afterMs, this.#foreignMs);
       this.#foreignMs = Math.min(2 * this.#foreignMs, FOREIGN_MS_MAX);
