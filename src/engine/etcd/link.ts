@@ -124,7 +124,7 @@ export class Link {
         const status = headers["grpc-status"];
         if (status !== undefined) settle(status === "0" ? undefined : refusal(this.endpoint, headers));
         else if (Number(headers[":status"] ?? 200) !== 200)
-          settle(new CallFailure(`${this.endpoint}: HTTP status ${headers[":status"]}; this is no etcd`));
+          settle(new CallFailure(`${this.endpoint}: HTTP status ${String(headers[":status"])}; this is no etcd`));
       };
       stream.on("response", hear);
       stream.on("trailers", hear);
