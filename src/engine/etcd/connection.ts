@@ -30,8 +30,8 @@ export class Connection {
     this.#address = address;
   }
 
-  /** The answer to a message. Rejects with `"engine"` when it was refused, or not answered in time; at once when no member can be reached, if `isFirst`. */
-  async call(path: string, message: Uint8Array, timeoutMs: number, isFirst = false): Promise<Uint8Array> {
+  /** The answer to a message. Rejects with `"engine"` when it was refused, or not answered in time; at once when no member can be reached, if `isHasty`. */
+  async call(path: string, message: Uint8Array, timeoutMs: number, isHasty = false): Promise<Uint8Array> {
     const endsAtMs = performance.now() + timeoutMs;
     for (let attempt = 1, hasNewToken = false; ; attempt += 1) {
       const leftMs = endsAtMs - performance.now();
@@ -48,7 +48,7 @@ export class Connection {
           continue;
         }
         if (!(failure instanceof CallFailure) || !failure.isPassing) throw refused(failure);
-        if (isFirst && attempt >= this.#address.endpoints.length && link === undefined) throw this.#unreachable(failure);
+        if (isHasty && attempt >= this.#address.endpoints.length && link === undefined) throw this.#unreachable(failure);
         if (this.#address.endpoints.length > 1) this.#retire(link);
         await this.#pauseAfter(attempt, endsAtMs, timeoutMs, failure);
       }

@@ -15,7 +15,7 @@ import { Place } from "./place.ts";
 import { evict, giveUp, leave } from "./recipe.ts";
 import type { RenewerSettings } from "./renewer.ts";
 import { rangeReply, txnReply } from "./reply.ts";
-import { rangeRequest } from "./request.ts";
+import { type KeyRange, rangeRequest } from "./request.ts";
 
 const RANGE = "/etcdserverpb.KV/Range";
 const TXN = "/etcdserverpb.KV/Txn";
@@ -37,6 +37,7 @@ export class EtcdEngine implements Engine, LineEngine {
     exclusion: "always",
   };
   readonly #options: EngineOptions;
+  readonly #space: KeyRange;
   readonly #connection: Connection;
   readonly #keeper: Keeper;
   readonly #watch: DeletionWatch;
@@ -57,8 +58,8 @@ export class EtcdEngine implements Engine, LineEngine {
     this.#options = options;
     this.#connection = new Connection(address);
     this.#keeper = new Keeper(ttlMs, { module: new URL("./renewer.js", import.meta.url), settings });
-    const { prefix, end } = spaceKeys(space);
-    this.#watch = new DeletionWatch(this.#connection, { key: prefix, end }, ttlMs, {
+    this.#space = spaceKeys(space);
+    this.#watch = new DeletionWatch(this.#connection, this.#space, ttlMs, {
       deleted: ({ key, modRevision }) => {
         this.#lines.get(prefixOf(key))?.deleted(key, modRevision);
       },
@@ -68,10 +69,11 @@ export class EtcdEngine implements Engine, LineEngine {
     });
   }
 
-  /** Grants the first lease: whoever cannot reach etcd, or may not, is told so here. */
+  /** Grants the first lease, and reads: whoever cannot reach etcd, or may not read there, is told so here. Of leases etcd asks no user. */
   async open(): Promise<this> {
     try {
       await this.#currentLease(true);
+      await this.#call(RANGE, rangeRequest({ ...this.#space, most: 1 }));
       return this;
     } catch (error) {
       await this.close();
@@ -195,10 +197,10 @@ export class EtcdEngine implements Engine, LineEngine {
     }, HELD_LONG_MS).unref();
   }
 
-  #currentLease(isFirst: boolean): Promise<Lease> {
+  #currentLease(isHasty: boolean): Promise<Lease> {
     if (this.#lease === undefined) {
       const { ttlMs, lockDelayMs } = this.#options;
-      const terms = { ttlSeconds: Math.ceil((ttlMs + lockDelayMs) / 1000), timeoutMs: ttlMs, isFirst };
+      const terms = { ttlSeconds: Math.ceil((ttlMs + lockDelayMs) / 1000), timeoutMs: ttlMs, isHasty };
       const lease = (this.#lease = Lease.grant(this.#connection, this.#keeper, terms, (lost, reason) =>
         this.#leaseLost(lost, lease, reason),
       ));
@@ -284,7 +286,7 @@ export class EtcdEngine implements Engine, LineEngine {
     const lease = await this.#lease;
     if (lease === undefined) return;
     this.#lease = undefined;
-    await lease.revoke(this.#connection, Math.min(this.#options.ttlMs, CLOSE_MS_MAX));
+    await lease.revoke(this.#connection, Math.min(this.#options.ttlMs, CLOSE_MS_MAX), true);
   }
 }
 

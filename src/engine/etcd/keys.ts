@@ -12,9 +12,9 @@ const HELD = "lockstep-held/";
 const VOID = "lockstep-void/";
 
 /** What the keys of all claims of a space begin with. */
-export function spaceKeys(space: string): { readonly prefix: string; readonly end: string } {
-  const prefix = `${CLAIMS}${bytesOf(space.replace(/[%/]/g, encodeURIComponent))}/`;
-  return { prefix, end: endOf(prefix) };
+export function spaceKeys(space: string): { readonly key: string; readonly end: string } {
+  const key = `${CLAIMS}${bytesOf(space.replace(/[%/]/g, encodeURIComponent))}/`;
+  return { key, end: endOf(key) };
 }
 
 /**
@@ -22,7 +22,7 @@ export function spaceKeys(space: string): { readonly prefix: string; readonly en
  * line: `NAME/LEASE`, ordered by create revision.
  */
 export function lineKeys(space: string, line: string): LineKeys {
-  const prefix = `${spaceKeys(space).prefix}${bytesOf(line)}/`;
+  const prefix = `${spaceKeys(space).key}${bytesOf(line)}/`;
   return { prefix, end: endOf(prefix), held: HELD + prefix.slice(CLAIMS.length, -1) };
 }
 

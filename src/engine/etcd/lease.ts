@@ -31,14 +31,14 @@ export class Lease {
   static async grant(
     connection: Connection,
     keeper: Keeper,
-    { ttlSeconds, timeoutMs, isFirst }: { ttlSeconds: number; timeoutMs: number; isFirst: boolean },
+    { ttlSeconds, timeoutMs, isHasty }: { ttlSeconds: number; timeoutMs: number; isHasty: boolean },
     lost: (lease: Lease, reason: LockstepError) => void,
   ): Promise<Lease> {
     const lease = new Lease(keeper);
     // Before it is sent: its time counts from now, whenever the store gets it.
     keeper.enter(lease.text);
     try {
-      await connection.call(GRANT, leaseGrantRequest(lease.id, ttlSeconds), timeoutMs, isFirst).catch((error: unknown) => {
+      await connection.call(GRANT, leaseGrantRequest(lease.id, ttlSeconds), timeoutMs, isHasty).catch((error: unknown) => {
         if (!isSentTwice(error)) throw error;
       });
       if (lease.msLeft <= 0) throw new LockstepError("engine", `etcd took longer than ${timeoutMs} ms to grant a lease`);
@@ -63,11 +63,11 @@ export class Lease {
     this.#life?.lose(reason);
   }
 
-  /** Deletes what goes with it, now. It is not renewed any more. */
-  async revoke(connection: Connection, timeoutMs: number): Promise<void> {
+  /** Deletes what goes with it, now. It is not renewed any more. In haste, a store that cannot be reached is not waited for. */
+  async revoke(connection: Connection, timeoutMs: number, isHasty: boolean = false): Promise<void> {
     this.#keeper.drop(this.text);
     try {
-      await connection.call(REVOKE, keepAliveRequest(this.id), timeoutMs);
+      await connection.call(REVOKE, keepAliveRequest(this.id), timeoutMs, isHasty);
     } catch (error) {
       if (!isLeaseGone(error)) throw error;
     }
