@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { etcdctl } from "../../fixtures/etcd/etcdctl.ts";
 import { LOCK, TRY, open } from "../../fixtures/etcd/open.ts";
 import { until } from "../../fixtures/lock/until.ts";
 import { EtcdCluster } from "../../fixtures/servers/etcd-cluster.ts";
@@ -53,7 +54,7 @@ describe("engine · etcd", () => {
     const holder = (await one.join("lock/a", LOCK))!;
     const waiter = (await other.join("lock/a", LOCK))!;
     for (let count = 0; count < 20; count += 1) await (await one.join("lock/b", LOCK))!.leave();
-    await cluster.ctl(["compact", String((await one.join("lock/c", LOCK))!.order), "--physical"]);
+    await etcdctl(cluster.endpoints[0]!, "compact", String((await one.join("lock/c", LOCK))!.order), "--physical");
     await cluster.kill(0);
     const left = holder.leave();
     await cluster.restart(0);

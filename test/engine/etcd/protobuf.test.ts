@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Frames, frame } from "../../../src/engine/etcd/frames.ts";
 import { ProtobufReader } from "../../../src/engine/etcd/protobuf-reader.ts";
 import { ProtobufWriter } from "../../../src/engine/etcd/protobuf-writer.ts";
