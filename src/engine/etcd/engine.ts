@@ -12,7 +12,7 @@ import { Lease, isLeaseGone } from "./lease.ts";
 import { Line, type LineEngine } from "./line.ts";
 import { members } from "./members.ts";
 import { Place } from "./place.ts";
-import { evict, giveUp, leave } from "./recipe.ts";
+import { evictTransaction, giveUpTransaction, leaveTransaction } from "./transaction.ts";
 import type { RenewerSettings } from "./renewer.ts";
 import { rangeReply, txnReply } from "./reply.ts";
 import { type KeyRange, rangeRequest } from "./request.ts";
@@ -112,7 +112,7 @@ export class EtcdEngine implements Engine, LineEngine {
     );
     const [one] = found.keyValues;
     if (one === undefined) return false;
-    const { succeeded, revision } = txnReply(await this.txn(evict(one.key, keys, order)));
+    const { succeeded, revision } = txnReply(await this.txn(evictTransaction(one.key, keys, order)));
     if (succeeded) this.#lines.get(keys.prefix)?.deleted(one.key, revision);
     return succeeded;
   }
@@ -140,9 +140,9 @@ export class EtcdEngine implements Engine, LineEngine {
   async leave({ wish, lease }: Place): Promise<void> {
     this.#forget(this.#lines.get(wish.keys.prefix));
     try {
-      await this.#connection.call(TXN, leave(wish.key, wish.keys), Math.max(lease.msLeft, 1));
+      await this.#connection.call(TXN, leaveTransaction(wish.key, wish.keys), Math.max(lease.msLeft, 1));
     } catch {
-      void this.#repeat(lease, () => this.txn(leave(wish.key, wish.keys))); // its time is over: nobody holds by it
+      void this.#repeat(lease, () => this.txn(leaveTransaction(wish.key, wish.keys))); // its time is over: nobody holds by it
     }
   }
 
@@ -159,7 +159,7 @@ export class EtcdEngine implements Engine, LineEngine {
         if (isLeaseGone(error)) {
           lease.lose(new LockstepError("lost", "the store has ended the lease"));
           if (!isAgain) continue;
-        } else if (this.#closing === undefined) void this.#repeat(lease, () => this.txn(giveUp(key, line.keys, lease.id)));
+        } else if (this.#closing === undefined) void this.#repeat(lease, () => this.txn(giveUpTransaction(key, line.keys, lease.id)));
         throw error;
       }
     }

@@ -3,7 +3,7 @@ import { LockstepError } from "../../sync/error.ts";
 import { Claim } from "../claim.ts";
 import type { LineKeys } from "./keys.ts";
 import type { Place } from "./place.ts";
-import { hold, joinBeside, joinExclusively } from "./recipe.ts";
+import { holdTransaction, joinBesideTransaction, joinTransaction } from "./transaction.ts";
 import { type KeyValue, type OperationReply, txnReply } from "./reply.ts";
 import { range, txnRequest } from "./request.ts";
 import { type Standing, readStanding } from "./standing.ts";
@@ -117,7 +117,7 @@ export class Line {
 
   async #joinExclusively(place: Place): Promise<bigint | null> {
     const { key, wait } = place.wish;
-    const { revision, replies } = await this.#txn(joinExclusively(place.wish));
+    const { revision, replies } = await this.#txn(joinTransaction(place.wish));
     const entered = mustBe(replies[0], this.name);
     place.seenAt = revision;
     if (entered.succeeded) {
@@ -136,7 +136,7 @@ export class Line {
   async #joinBeside(place: Place): Promise<bigint | null> {
     const { key, wait } = place.wish;
     for (let since = 0n, tries = 0; ; tries += 1) {
-      const { revision, replies } = await this.#txn(joinBeside(place.wish, since));
+      const { revision, replies } = await this.#txn(joinBesideTransaction(place.wish, since));
       const entered = mustBe(replies[0], this.name);
       const { keyValues } = wait ? replies[1]! : entered.replies.at(-1)!;
       if (keyValues.some((one) => one.key === key)) return this.#stand(place, revision, keyValues);
@@ -205,7 +205,7 @@ export class Line {
     while (claim.isLive && !claim.isGranted && place.hasRoom) {
       const asked = this.#ask();
       try {
-        const { revision, succeeded, replies } = await this.#txn(hold(place.wish.key, this.keys, claim.order));
+        const { revision, succeeded, replies } = await this.#txn(holdTransaction(place.wish.key, this.keys, claim.order));
         if (!succeeded) this.#see(place, revision, replies[0]!.keyValues);
         else claim.grant(replies[1]!.keyValues[0]!.version > 1);
       } catch {

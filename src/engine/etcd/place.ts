@@ -1,7 +1,7 @@
 import { LockstepError } from "../../sync/error.ts";
 import type { Claim } from "../claim.ts";
 import type { Lease } from "./lease.ts";
-import { type Wish, isExclusive } from "./recipe.ts";
+import { type Wish, isExclusive } from "./transaction.ts";
 import type { Standing } from "./standing.ts";
 
 /** A claim of this client: what it wants, and what is known of who is ahead of it. */

@@ -27,7 +27,7 @@ export function isExclusive({ weight, limit }: Pick<Wish, "weight" | "limit">): 
  * Enters the line. Alone in it, an exclusive claim is granted by that; otherwise it enters if it waits, and finds itself and the one before it: the newest
  * two. One that does not wait finds itself if this has come before, and the note.
  */
-export function joinExclusively(wish: Wish): Uint8Array {
+export function joinTransaction(wish: Wish): Uint8Array {
   const { key, keys, wait } = wish;
   const enter = putClaim(wish);
   const alone = [enter, put(keys.held, key, 0n)];
@@ -38,7 +38,7 @@ export function joinExclusively(wish: Wish): Uint8Array {
 }
 
 /** Enters the line beside others, and finds everybody in it. One that does not wait enters only if nobody has entered after that revision. */
-export function joinBeside(wish: Wish, since: bigint): Uint8Array {
+export function joinBesideTransaction(wish: Wish, since: bigint): Uint8Array {
   const { key, keys, wait } = wish;
   const everybody = range({ key: keys.prefix, end: keys.end });
   const enter = putClaim(wish);
@@ -47,7 +47,7 @@ export function joinBeside(wish: Wish, since: bigint): Uint8Array {
 }
 
 /** Holds, if it is there and nobody is before it: the note is found as it is then. Otherwise the newest two up to itself are found. */
-export function hold(key: string, keys: LineKeys, order: bigint): Uint8Array {
+export function holdTransaction(key: string, keys: LineKeys, order: bigint): Uint8Array {
   const isThere: Compare = { key, create: "=", revision: order };
   const isFirst: Compare = { key: keys.prefix, end: keys.end, create: ">", revision: order - 1n };
   return txnRequest(
@@ -57,17 +57,17 @@ export function hold(key: string, keys: LineKeys, order: bigint): Uint8Array {
   );
 }
 
-export function leave(key: string, keys: LineKeys): Uint8Array {
+export function leaveTransaction(key: string, keys: LineKeys): Uint8Array {
   return txnRequest([isNoted(key, keys)], [remove(key), remove(keys.held)], [remove(key)]);
 }
 
 /** Takes it out if it is there; nobody is told then that a holder has died. */
-export function evict(key: string, keys: LineKeys, order: bigint): Uint8Array {
+export function evictTransaction(key: string, keys: LineKeys, order: bigint): Uint8Array {
   return txnRequest([{ key, create: "=", revision: order }], [remove(key), choose([isNoted(key, keys)], [remove(keys.held)], [])], []);
 }
 
 /** Leaves, and sees to it that a join which is still on its way comes to nothing. What says so goes with the lease, as the claim would. */
-export function giveUp(key: string, keys: LineKeys, lease: bigint): Uint8Array {
+export function giveUpTransaction(key: string, keys: LineKeys, lease: bigint): Uint8Array {
   return txnRequest(
     [isNoted(key, keys)],
     [put(voidKey(key), "", lease), remove(key), remove(keys.held)],
