@@ -26,6 +26,7 @@ export function machine(): Machine {
       glibc: glibcVersion(),
       CPython: versionOf("python3", "--version").replace("Python ", ""),
       ...npmPeers(),
+      etcd: versionOf("etcd", "--version").replace(/^etcd Version: (\S+)[^]*$/, "$1"),
       Redis: versionOf("redis-server", "--version").replace(/^.*v=(\S+).*$/, "$1"),
     },
   };
@@ -50,6 +51,6 @@ function npmPeers(): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  const names = ["async-mutex", "async-sema", "piscina", "proper-lockfile", "tinypool", "ioredis", "redlock", "redis-semaphore"];
+  const names = ["async-mutex", "async-sema", "piscina", "proper-lockfile", "tinypool", "ioredis", "redlock", "redis-semaphore", "etcd3"];
   return Object.fromEntries(names.map((name) => [name, manifest.devDependencies[name] ?? "absent"]));
 }

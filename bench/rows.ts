@@ -10,6 +10,8 @@ import { queueAgainstPeers } from "./rows/queue.ts";
 import { pipe } from "./rows/pipe.ts";
 import { rwlockPair } from "./rows/rwlock-pair.ts";
 import { pool } from "./rows/pool.ts";
+import { etcdContended, etcdPair } from "./rows/etcd.ts";
+import { filePairs, memoryPair } from "./rows/table.ts";
 import { redisContended, redisPair } from "./rows/redis.ts";
 import { poolWork } from "./rows/pool-work.ts";
 
@@ -45,4 +47,8 @@ export const rows: readonly Row[] = [
   poolWork("processes"),
   redisPair(),
   redisContended(),
+  etcdPair(),
+  etcdContended(),
+  memoryPair(),
+  filePairs(),
 ];

@@ -13,9 +13,10 @@ type RedlockClass = new (clients: readonly Redis[], settings: Readonly<Record<st
 const { default: Redlock } = createRequire(import.meta.url)("redlock") as { default: RedlockClass };
 
 /** A lock on Redis as somebody else makes it: takes it and gives it back. */
-export interface RedisPeer {
+export interface RedisLock {
   readonly name: string;
-  pair(): Promise<void>;
+  /** Of a lock of that number beside the others, if there is one. */
+  pair(number?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,23 +31,24 @@ export const redlockName = "redlock";
 export const redisSemaphoreName = "redis-semaphore, Mutex";
 
 /** SET NX PX, and a script that deletes what is still one's own: the least that is correct, and does not wait. */
-export function bareScript(url: string, key: string): RedisPeer {
+export function bareScript(url: string, key: string): RedisLock {
   const client = new Redis(url);
   let count = 0;
   client.defineCommand("giveBack", { numberOfKeys: 1, lua: RELEASE });
   const giveBack = (client as unknown as { giveBack(key: string, value: string): Promise<number> }).giveBack.bind(client);
   return {
     name: bareName,
-    async pair() {
+    async pair(number = 0) {
       const value = `bare-${++count}`;
-      if ((await client.set(key, value, "PX", TTL_MS, "NX")) !== "OK") throw new Error("held by somebody else");
-      await giveBack(key, value);
+      const own = `${key}-${number}`;
+      if ((await client.set(own, value, "PX", TTL_MS, "NX")) !== "OK") throw new Error("held by somebody else");
+      await giveBack(own, value);
     },
     close: async () => void (await client.quit()),
   };
 }
 
-export function redlock(url: string, key: string): RedisPeer {
+export function redlock(url: string, key: string): RedisLock {
   const client = new Redis(url);
   const locks = new Redlock([client], { retryCount: -1, retryDelay: RETRY_MS, retryJitter: RETRY_MS });
   locks.on("error", () => {}); // it tells of every attempt that found the lock taken
@@ -60,7 +62,7 @@ export function redlock(url: string, key: string): RedisPeer {
   };
 }
 
-export function redisSemaphore(url: string, key: string): RedisPeer {
+export function redisSemaphore(url: string, key: string): RedisLock {
   const client = new Redis(url);
   const mutex = new Mutex(client, key, { lockTimeout: TTL_MS, acquireTimeout: 60_000, retryInterval: RETRY_MS });
   return {

@@ -1,12 +1,12 @@
 import { type RemoteSpace, connect } from "lockstep";
 import type { Row } from "../../src/bench/row.ts";
-import { timeBlocksAsync } from "../../src/bench/time-blocks.ts";
 import { RedisServer } from "../../test/fixtures/servers/redis-server.ts";
 import { serversAbsent } from "../../test/fixtures/servers/servers-absent.ts";
 import { bareName, bareScript, redisSemaphore, redisSemaphoreName, redlock, redlockName } from "../peers/redis-locks.ts";
 import { Contenders } from "./contenders.ts";
 import { absentRow } from "./absent-row.ts";
 import { Closing } from "./closing.ts";
+import { timePairs } from "./time-pairs.ts";
 
 const ours = "await acquire + await release";
 const CLIENTS = 16;
@@ -29,21 +29,13 @@ export function redisPair(): Row {
       const peers = [bareScript(url, "bare"), redlock(url, "redlock"), redisSemaphore(url, "semaphore")];
       for (const one of [space, ...peers]) closing.after(() => one.close());
       const blocks = Math.ceil(30 * effort.share);
-      const timed = (pair: () => Promise<void>) => (): Promise<number[]> =>
-        timeBlocksAsync(
-          async (size) => {
-            for (let at = 0; at < size; at++) await pair();
-          },
-          blocks,
-          PAIRS,
-        );
       return {
         contenders: [
-          { name: ours, side: "lockstep", measure: timed(async () => (await lock.acquire()).release()) },
+          { name: ours, side: "lockstep", measure: () => timePairs(async () => (await lock.acquire()).release(), blocks, PAIRS) },
           ...peers.map(({ name, pair }) => ({
             name,
             side: name === bareName ? ("floor" as const) : ("peer" as const),
-            measure: timed(pair),
+            measure: () => timePairs(pair, blocks, PAIRS),
           })),
         ],
         goals: [

@@ -1,8 +1,8 @@
-import { acquireClaim } from "../../engine/acquire-claim.ts";
+import { acquireClaim } from "../../remote/acquire-claim.ts";
 import type { Claim } from "../../engine/claim.ts";
-import { openEngine } from "../../engine/connect.ts";
+import { openEngine } from "../../remote/connect.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { wantedLock, wantedPermit } from "../../engine/wanted.ts";
+import { wantedLock, wantedPermit } from "../../remote/wanted.ts";
 import type { Guard } from "../../local/child-hold.ts";
 import { UsageError } from "../line/usage-error.ts";
 import type { CommandHold } from "./command-hold.ts";

@@ -5,14 +5,14 @@ import { Renewals } from "./renewals.ts";
 import type { RenewerModule } from "./renewer.ts";
 
 /** What the helper thread is given. */
-export interface KeeperTask {
+export interface KeeperWorkerTask {
   readonly module: string;
   readonly settings: unknown;
   readonly table: SharedArrayBuffer;
   readonly everyMs: number;
 }
 
-const { module, settings, table, everyMs } = workerData as KeeperTask;
+const { module, settings, table, everyMs } = workerData as KeeperWorkerTask;
 const { openRenewer } = (await import(module)) as RenewerModule;
 const renewals = new Renewals(await openRenewer(settings), new ClaimTable(table), everyMs, (told) => parentPort!.postMessage(told));
 parentPort!.once("message", () => void renewals.stop().then(() => parentPort!.close()));

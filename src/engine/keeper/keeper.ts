@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { LockstepError } from "../../sync/error.ts";
 import type { Claim } from "../claim.ts";
 import { ClaimTable } from "./claim-table.ts";
-import type { KeeperTask } from "./keeper-worker.ts";
+import type { KeeperWorkerTask } from "./keeper-worker.ts";
 import { type Moment, msSince, now } from "./moment.ts";
 import { Renewals, type Told } from "./renewals.ts";
 import type { Renewer } from "./renewer.ts";
@@ -104,7 +104,7 @@ export class Keeper {
       return () => renewals.stop();
     }
     const { module, settings } = this.#renewing;
-    const workerData: KeeperTask = { module: module.href, settings, table: this.#table.buffer, everyMs };
+    const workerData: KeeperWorkerTask = { module: module.href, settings, table: this.#table.buffer, everyMs };
     const worker = new Worker(new URL("./keeper-worker.js", import.meta.url), { workerData });
     worker.on("message", (told: readonly Told[]) => this.#hear(told));
     worker.on("error", () => {}); // its end is what counts

@@ -36,8 +36,8 @@ class FileHost implements TableHost {
 
   static async open(folder: string): Promise<FileHost> {
     const { snapshot, records, log } = await RecordLog.open(folder);
-    const table = snapshot === undefined ? new Table() : Table.restore(parsed<TableSnapshot>(snapshot));
-    for (const record of records) table.apply(parsed<Command>(record));
+    const table = snapshot === undefined ? new Table() : Table.restore(parsed(snapshot) as TableSnapshot);
+    for (const record of records) table.apply(parsed(record) as Command);
     const host = new FileHost(folder, table, log);
     // Whoever had a claim was in the process that had the folder before, and died with it.
     await Promise.all([...table.sessions].map((session) => host.apply({ do: "end", session }).told));
@@ -82,6 +82,6 @@ export async function openFile(url: string, space: string): Promise<TableEngine>
   }
 }
 
-function parsed<T>(bytes: Uint8Array): T {
-  return JSON.parse(decoder.decode(bytes)) as T;
+function parsed(bytes: Uint8Array): unknown {
+  return JSON.parse(decoder.decode(bytes));
 }

@@ -2,8 +2,8 @@ import { LockstepError } from "../sync/error.ts";
 import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
-import type { Claim } from "./claim.ts";
-import type { Engine } from "./engine.ts";
+import type { Claim } from "../engine/claim.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Wanted } from "./wanted.ts";
 
 /**

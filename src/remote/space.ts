@@ -3,7 +3,7 @@ import { LockstepError } from "../sync/error.ts";
 import type { Lock } from "../sync/lock.ts";
 import type { RWLock } from "../sync/rwlock.ts";
 import type { RemoteSpace } from "../sync/space.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { ClaimLock } from "./lock.ts";
 import { type Wanted, wantedLock, wantedSide } from "./wanted.ts";
 

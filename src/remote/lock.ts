@@ -3,7 +3,7 @@ import type { Lock, LockWait } from "../sync/lock.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import { acquireClaim, notHeld, tryClaim } from "./acquire-claim.ts";
 import { ClaimHold } from "./claim-hold.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** A lock kept by an engine: a line of claims, granted one at a time; or one side of an rwlock, whose claims weigh less, or as much as all others together. */

@@ -3,7 +3,7 @@ import { LockstepError } from "../sync/error.ts";
 import { nameBytes } from "../sync/name.ts";
 import type { RemoteSpace } from "../sync/space.ts";
 import { whole } from "../sync/whole.ts";
-import type { Engine, EngineOptions } from "./engine.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { EngineSpace } from "./space.ts";
 
 export interface ConnectOptions {
@@ -22,17 +22,20 @@ const DAY_MS = 86_400_000;
 
 type Open = (url: string, options: EngineOptions) => Promise<Engine>;
 
-const openRedis: Open = async (url, options) => (await import("./redis/open-redis.ts")).openRedis(url, options);
+const openRedis: Open = async (url, options) => (await import("../engine/redis/open-redis.ts")).openRedis(url, options);
+const openEtcd: Open = async (url, options) => (await import("../engine/etcd/engine.ts")).openEtcd(url, options);
 /** Who opens which scheme; loaded when asked for. */
 const ENGINES: Readonly<Record<string, Open>> = {
-  memory: async (url, { space }) => (await import("./table/memory.ts")).openMemory(url, space),
-  file: async (url, { space }) => (await import("./table/file.ts")).openFile(url, space),
+  memory: async (url, { space }) => (await import("../engine/table/memory.ts")).openMemory(url, space),
+  file: async (url, { space }) => (await import("../engine/table/file.ts")).openFile(url, space),
   redis: openRedis,
   rediss: openRedis,
+  etcd: openEtcd,
+  etcds: openEtcd,
 };
 
 /**
- * A space on a store, by its URL: `redis://host`, `memory:` (this thread), `file:./folder` (this process, kept on disk). Rejects with `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it
+ * A space on a store, by its URL: `redis://host`, `etcd://host,host`, `memory:` (this thread), `file:./folder` (this process, kept on disk). Rejects with `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it
  * does not know, with `"engine"` when the store does not answer.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RemoteSpace> {

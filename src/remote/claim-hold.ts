@@ -1,6 +1,6 @@
 import { LockstepError } from "../sync/error.ts";
 import type { Hold } from "../sync/lock.ts";
-import type { Claim } from "./claim.ts";
+import type { Claim } from "../engine/claim.ts";
 
 /** A granted claim, as its holder sees it. */
 export class ClaimHold implements Hold {

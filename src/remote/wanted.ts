@@ -1,6 +1,6 @@
 import { nameBytes } from "../sync/name.ts";
 import { whole } from "../sync/whole.ts";
-import type { ClaimTerms } from "./engine.ts";
+import type { ClaimTerms } from "../engine/engine.ts";
 import { lineOf } from "./line-of.ts";
 
 /** What is asked for: a place in a line, and what it is called when it is not had. */
