@@ -12,7 +12,7 @@ export interface EtcdLock {
 const TTL_S = 10;
 
 export const etcd3Name = "etcd3, lock";
-export const etcdctlName = "etcdctl lock NAME true, its start included";
+const etcdctlName = "etcdctl lock NAME true, its start included";
 
 /** The package's lock, which fails where somebody else has it. */
 export function etcd3Lock(endpoints: readonly string[], key: string): EtcdLock {

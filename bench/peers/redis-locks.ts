@@ -10,7 +10,8 @@ interface Redlock {
 }
 type RedlockClass = new (clients: readonly Redis[], settings: Readonly<Record<string, number>>) => Redlock;
 
-const { default: Redlock } = createRequire(import.meta.url)("redlock") as { default: RedlockClass };
+const require = createRequire(import.meta.url);
+const { default: Redlock } = require("redlock") as { default: RedlockClass };
 
 /** A lock on Redis as somebody else makes it: takes it and gives it back. */
 export interface RedisLock {

@@ -20,15 +20,14 @@ export interface Script {
  * A claim's id says what it is: client.number.weight.limit.ttlMs. Orders are microseconds of the store's clock, or the last one and 1: so all but the first
  * key may be forgotten when nobody has used them for a day. They are below 2^53 until 2255, hence exact as numbers of Lua and as scores.
  *
- * The meta begins with a letter and the last order. "q": nobody has it, shares it or waits. "h", then who it is and whether the one before had died: somebody
- * has all of it, by that order, and nobody waits. "b", then order, who, died before: as "h" or with nobody ("-"), but others share or wait, or the holder
- * died and nobody was told ("1"); then the weight that is shared. By it the two calls that are made most see that there is nothing to be done but their own.
+ * The meta is a number as long as nobody shares or waits: even, when nobody has it; odd, the order of whoever has all of it. So the two calls that are made
+ * most count it up, and see by its oddness that there is nothing to be done but their own. Else it is "b", the last order, that of who has all of it, who
+ * that is or "-", whether he is to be told that the one before had died, whether the next one is ("1"), and the weight that is shared.
  */
 const NAMES = `
 local call = redis.call
 local keys, id = KEYS, ARGV[1]
 local key, meta = keys[1], keys[5]
-local known = call('GET', meta)
 `;
 
 const COMMON = `
@@ -42,18 +41,28 @@ end
 local function nowMs() return math.floor(nowUs() / 1000) end
 local function decimal(number) return string.format('%.0f', number) end
 
+local function terms(of)
+  local client, weight, limit, ttlMs = string.match(of, '^(%w+)%.%d+%.(%d+)%.(%d+)%.(%d+)$')
+  return client, tonumber(weight), tonumber(limit), tonumber(ttlMs)
+end
+
 local holder = call('GET', key)
+local known = call('GET', meta)
 local last, had, order, after, died, used = 0, '-', '0', '0', '0', 0
-if known then
-  local state, rest
-  state, last, rest = string.match(known, '^(%l)(%d+) ?(.*)$')
-  if state == 'h' then
-    order = last
-    had, after = string.match(rest, '^(%S+) (%d)$')
-  elseif state == 'b' then
-    order, had, after, died, used = string.match(rest, '^(%d+) (%S+) (%d) (%d) (%d+)$')
-  end
+if known and tonumber(known) then
+  last = tonumber(known)
+  -- Whose key is gone, or a foreign one's now, has died.
+  if last % 2 == 1 then order, had = known, holder and terms(holder) and holder or 'gone' end
+elseif known then
+  last, order, had, after, died, used = string.match(known, '^b(%d+) (%d+) (%S+) (%d) (%d) (%d+)$')
+  if not last then return redis.error_reply('FOREIGN ' .. meta .. ' has a text that is not ours') end
   last, used = tonumber(last), tonumber(used)
+end
+-- Odd, as those are that are counted up to.
+local function nextOrder()
+  last = math.max(last + 1, nowUs())
+  if last % 2 == 0 then last = last + 1 end
+  return decimal(last)
 end
 
 local function save()
@@ -61,14 +70,10 @@ local function save()
   local isQuiet = died == '0' and call('EXISTS', shared, line) == 0
   if isQuiet and had == '-' then
     if last == 0 then return end
-    text = 'q' .. decimal(last)
-  elseif isQuiet and order == decimal(last) then text = 'h' .. order .. ' ' .. had .. ' ' .. after
+    text = decimal(last + last % 2)
+  elseif isQuiet and after == '0' and order == decimal(last) then text = order
   else text = 'b' .. decimal(last) .. ' ' .. order .. ' ' .. had .. ' ' .. after .. ' ' .. died .. ' ' .. decimal(used) end
   call('SET', meta, text, 'PX', DAY_MS)
-end
-local function terms(of)
-  local client, weight, limit, ttlMs = string.match(of, '^(%w+)%.%d+%.(%d+)%.(%d+)%.(%d+)$')
-  return client, tonumber(weight), tonumber(limit), tonumber(ttlMs)
 end
 local function tell(of, what)
   call('PUBLISH', 'lockstep:client:' .. terms(of), what .. ' ' .. of .. ' ' .. key)
@@ -128,7 +133,7 @@ local function advance(me)
   end
 end
 
--- 0: gone. 1, order, did the one before die: granted. 2, order, ms after which to ask again, first behind a foreign client: waiting.
+-- An order alone: granted, and nobody had died. 0: gone. 1, order, did the one before die: granted. 2, order, ms after which to ask again, first behind a foreign client: waiting.
 local function standing(of)
   if holder == of then return {1, order, tonumber(after)} end
   local held = call('HGET', shared, of)
@@ -149,11 +154,13 @@ end
 
 /** ARGV: id, does it wait, all or nothing: its ttlMs, or 0 if it is a part. Of an id that has joined before it answers how that stands. */
 const JOIN = `
-if known and ARGV[3] ~= '0' and string.byte(known) == 113 and call('SET', key, id, 'NX', 'PX', ARGV[3]) then
-  local time = call('TIME')
-  local order = string.format('%.0f', math.max(tonumber(string.sub(known, 2)) + 1, time[1] * 1000000 + time[2]))
-  call('SET', meta, 'h' .. order .. ' ' .. id .. ' 0', 'PX', 86400000)
-  return {1, order, 0}
+if ARGV[3] ~= '0' then
+  local order = redis.pcall('INCR', meta)
+  if order == 1 then call('DEL', meta)
+  elseif type(order) == 'number' then
+    if order % 2 == 1 and call('SET', key, id, 'NX', 'PX', ARGV[3]) then return order end
+    call('DECR', meta)
+  end
 end
 ${COMMON}
 local waits = ARGV[2] == '1'
@@ -164,10 +171,10 @@ purge()
 advance()
 local isGranted = not holder and used + weight <= limit and call('EXISTS', line) == 0
 if isGranted or waits then
-  last = math.max(last + 1, nowUs())
-  if isGranted then grant(id, decimal(last))
+  local at = nextOrder()
+  if isGranted then grant(id, at)
   else
-    call('ZADD', line, decimal(last), id)
+    call('ZADD', line, at, id)
     keep(id, ttlMs)
   end
 end
@@ -177,10 +184,13 @@ return standing(id)
 
 /** ARGV: id, as if it had died. */
 const LEAVE = `
-if known and ARGV[2] == '0' and string.byte(known) == 104 and call('GET', key) == id then
-  call('DEL', key)
-  call('SET', meta, 'q' .. string.match(known, '%d+'), 'PX', 86400000)
-  return 1
+if ARGV[2] == '0' and call('GET', key) == id then
+  local order = redis.pcall('INCR', meta)
+  if order == 1 then call('DEL', meta) end
+  if type(order) == 'number' then
+    call('DEL', key)
+    return 1
+  end
 end
 ${COMMON}
 if holder == id then

@@ -12,6 +12,7 @@ export type Standing =
     };
 
 export function standingOf(reply: unknown): Standing {
+  if (!Array.isArray(reply)) return { is: "held", order: BigInt(reply as number), abandoned: false };
   const [state, order, detail, foreign] = reply as [number, string, number, number];
   switch (Number(state)) {
     case 0:
