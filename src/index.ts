@@ -20,7 +20,7 @@ export type { LocalSpace, RemoteSpace, Space } from "./sync/space.ts";
 export type { BigIntType, ElementOf, ElementType, LocalArray, LocalValue, NumberType, ValueOptions } from "./sync/value.ts";
 export type { SyncWait, Wait } from "./sync/wait.ts";
 export { connect } from "./remote/connect.ts";
-export type { ConnectOptions } from "./remote/connect.ts";
+export type { ConnectOptions } from "./remote/engine-options.ts";
 export { processes } from "./local/processes.ts";
 export { threads } from "./local/threads.ts";
 export type { SpaceOptions } from "./local/space-options.ts";
