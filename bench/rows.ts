@@ -11,7 +11,7 @@ import { pipe } from "./rows/pipe.ts";
 import { rwlockPair } from "./rows/rwlock-pair.ts";
 import { pool } from "./rows/pool.ts";
 import { etcdContended, etcdPair } from "./rows/etcd.ts";
-import { filePairs, memoryPair } from "./rows/table.ts";
+import { embeddedPairsInFolder, embeddedPairsInMemory } from "./rows/embedded-pairs.ts";
 import { redisContended, redisPair } from "./rows/redis.ts";
 import { poolWork } from "./rows/pool-work.ts";
 
@@ -49,6 +49,6 @@ export const rows: readonly Row[] = [
   redisContended(),
   etcdPair(),
   etcdContended(),
-  memoryPair(),
-  filePairs(),
+  embeddedPairsInMemory(),
+  embeddedPairsInFolder(),
 ];

@@ -19,7 +19,7 @@ const CALLERS = 64;
 const PAIRS = 1000;
 
 /** Our own table in this thread's memory. */
-export function memoryPair(): Row {
+export function embeddedPairsInMemory(): Row {
   return {
     id: "memory-pair",
     title: "A free lock of memory: taken and given back",
@@ -44,7 +44,7 @@ export function memoryPair(): Row {
 }
 
 /** Our own table in a folder, every answer synced before it is given, beside a Redis that does the same. */
-export function filePairs(): Row {
+export function embeddedPairsInFolder(): Row {
   return {
     id: "file-64",
     title: `Free locks of file: taken and given back by ${CALLERS} callers at a time`,
