@@ -15,8 +15,8 @@ export interface Ground {
   readonly rounds: number;
   /** How others live, and whether they can die without us: not at all; alone; alone, and known to be alive by a session of so many ms that has to be renewed. */
   readonly others: "in our thread" | "alone" | { readonly ttlMs: number };
-  /** A space that nobody else has. */
-  open(t: TestContext): Promise<Space>;
+  /** A space that nobody else has; `isPatient`: where sessions have to be renewed, they live long enough for thousands of claims. */
+  open(t: TestContext, isPatient?: boolean): Promise<Space>;
   /** Somebody else in that space. */
   other(t: TestContext, space: Space): Promise<Other>;
   /** How many clients wait for that lock of the space. */

@@ -98,7 +98,7 @@ export function awaitedAborts(ground: Ground, kind: AwaitedKind): void {
   });
 
   test("two thousand cancelled waiters leave no trace", async (t) => {
-    const space = await ground.open(t);
+    const space = await ground.open(t, true);
     const lock = kind.of(space, "door");
     const hold = await lock.acquire();
     const controller = new AbortController();

@@ -25,7 +25,7 @@ export function awaitedLine(ground: Ground, kind: AwaitedKind): void {
   });
 
   test(`a line of ${ground.waitersMost} is served to its end`, async (t) => {
-    const space = await ground.open(t);
+    const space = await ground.open(t, true);
     const lock = kind.of(space, "door");
     const hold = await lock.acquire();
     let served = 0;
