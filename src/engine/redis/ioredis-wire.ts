@@ -20,11 +20,19 @@ export async function ioredisWire(
   });
   let cause: unknown;
   redis.on("error", (error: unknown) => (cause = error));
+  // Its own limit is for the socket alone, which may well be accepted by who never says a word.
+  const timer = setTimeout(() => {
+    cause = new Error(`no answer within ${Math.round(connectTimeout)} ms`);
+    redis.disconnect();
+    redis.stream.destroy();
+  }, connectTimeout);
   try {
     await redis.connect();
   } catch (error) {
     redis.disconnect();
     throw cause ?? error;
+  } finally {
+    clearTimeout(timer);
   }
   redis.stream.unref();
   redis.once("end", () => ended(cause));

@@ -16,11 +16,19 @@ export async function nodeRedisWire(
     client.destroy();
     ended(error);
   });
+  // Its own limit is for the socket alone, which may well be accepted by who never says a word.
+  let late: Error | undefined;
+  const timer = setTimeout(() => {
+    late = new Error(`no answer within ${Math.round(connectTimeout)} ms`);
+    client.destroy();
+  }, connectTimeout);
   try {
     await client.connect();
   } catch (error) {
-    client.destroy();
-    throw error;
+    if (late === undefined) client.destroy();
+    throw late ?? error;
+  } finally {
+    clearTimeout(timer);
   }
   client.unref();
   isReady = true;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { describe, test } from "node:test";
+import { type AddressInfo, type Socket, createServer } from "node:net";
+import { type TestContext, describe, test } from "node:test";
 import { Redis } from "ioredis";
 import { openRedis } from "../../../src/engine/redis/open-redis.ts";
 import { until } from "../../fixtures/lock/until.ts";
@@ -23,6 +25,12 @@ for (const driver of ["ioredis", "@redis/client"] as const) {
         assert.ok(error.cause instanceof Error);
         return true;
       });
+    });
+
+    test("where somebody listens who never says a word is told, in the time that a claim lives", async (t) => {
+      const { port } = await startMute(t);
+      const opening = openRedis({ url: `redis://127.0.0.1:${port}`, driver }, { ...OPTIONS, ttlMs: 300 });
+      await assert.rejects(opening, { code: "engine", message: `Redis at 127.0.0.1:${port} cannot be reached: no answer within 300 ms` });
     });
 
     test("a wrong or missing password is told as such, and not repeated", async (t) => {
@@ -123,6 +131,18 @@ describe("engine · redis · opening", () => {
     assert.equal(await waiting.ended, 0);
   });
 });
+
+/** Accepts connections, and that is all. */
+async function startMute(t: TestContext): Promise<AddressInfo> {
+  const accepted: Socket[] = [];
+  const server = createServer((socket) => accepted.push(socket.on("error", () => {}))).listen(0, "127.0.0.1");
+  t.after(() => {
+    server.close();
+    for (const socket of accepted) socket.destroy();
+  });
+  await once(server, "listening");
+  return server.address() as AddressInfo;
+}
 
 function late(ms: number): Promise<never> {
   return new Promise((_, reject) => setTimeout(() => reject(new Error("late")), ms));
