@@ -1,3 +1,4 @@
+import { LockstepError } from "../../sync/error.ts";
 import type { ClaimState, Renewer } from "../keeper/renewer.ts";
 import { keysBeside } from "./line-keys.ts";
 import type { Link } from "./link.ts";
@@ -31,7 +32,7 @@ export function renewerOver(link: Link, ttlMs: number): Renewer {
   const renew = async (text: string): Promise<ClaimState> => {
     const space = text.indexOf(" ");
     const call = { keys: keysBeside(text.slice(space + 1)), words: [text.slice(0, space)], withinMs, isAside: true };
-    const [state, , abandoned] = (await store.run(SCRIPTS.renew, call)) as [number, string?, number?];
+    const [state, , abandoned] = (await store.run(SCRIPTS.renew, call).catch(goneIfForeign)) as [number, string?, number?];
     if (Number(state) === 0) return "gone";
     if (Number(state) === 2) return "waiting";
     return Number(abandoned) === 1 ? "held, abandoned before" : "held";
@@ -45,4 +46,10 @@ export function renewerOver(link: Link, ttlMs: number): Renewer {
     },
     close: () => link.close(),
   };
+}
+
+/** What somebody else has put in a line's place has ended its claims: not those of other lines. */
+function goneIfForeign(error: unknown): [number] {
+  if (error instanceof LockstepError && error.code === "mismatch") return [0];
+  throw error;
 }

@@ -40,6 +40,8 @@ local function nowUs()
 end
 local function nowMs() return math.floor(nowUs() / 1000) end
 local function decimal(number) return string.format('%.0f', number) end
+-- A full store refuses what may grow it, but only as a script's first write: after this one it does what keeps and ends claims.
+local function beginWrites() call('PEXPIRE', meta, DAY_MS) end
 
 local function terms(of)
   local client, weight, limit, ttlMs = string.match(of, '^(%w+)%.%d+%.(%d+)%.(%d+)%.(%d+)$')
@@ -57,6 +59,12 @@ elseif known then
   last, order, had, after, died, used = string.match(known, '^b(%d+) (%d+) (%S+) (%d) (%d) (%d+)$')
   if not last then return redis.error_reply('FOREIGN ' .. meta .. ' has a text that is not ours') end
   last, used = tonumber(last), tonumber(used)
+else
+  -- Never written, or forgotten while others share.
+  for _, of in ipairs(call('HKEYS', shared)) do
+    local _, weight = terms(of)
+    used = used + weight
+  end
 end
 -- Odd, as those are that are counted up to.
 local function nextOrder()
@@ -69,7 +77,7 @@ local function save()
   local text
   local isQuiet = died == '0' and call('EXISTS', shared, line) == 0
   if isQuiet and had == '-' then
-    if last == 0 then return end
+    if last == 0 then return call('DEL', meta) end -- it was forgotten: the next order is the clock's
     text = decimal(last + last % 2)
   elseif isQuiet and after == '0' and order == decimal(last) then text = order
   else text = 'b' .. decimal(last) .. ' ' .. order .. ' ' .. had .. ' ' .. after .. ' ' .. died .. ' ' .. decimal(used) end
@@ -186,10 +194,13 @@ return standing(id)
 const LEAVE = `
 if ARGV[2] == '0' and call('GET', key) == id then
   local order = redis.pcall('INCR', meta)
-  if order == 1 then call('DEL', meta) end
-  if type(order) == 'number' then
-    call('DEL', key)
-    return 1
+  if order == 1 then call('DEL', meta)
+  elseif type(order) == 'number' then
+    if order % 2 == 0 then
+      call('DEL', key)
+      return 1
+    end
+    call('DECR', meta)
   end
 end
 ${COMMON}
@@ -208,9 +219,9 @@ return 1
 const RENEW = `
 ${COMMON}
 local _, _, _, ttlMs = terms(id)
+beginWrites()
 if holder == id then
   call('PEXPIRE', key, ttlMs)
-  call('PEXPIRE', meta, DAY_MS)
   return standing(id)
 end
 purge()
@@ -223,6 +234,7 @@ return standing(id)
 /** ARGV: how many at most. Of each: order, weight, is it granted. */
 const MEMBERS = `
 ${COMMON}
+beginWrites()
 purge()
 advance()
 save()
@@ -247,6 +259,7 @@ return members
 /** ARGV: order; 0 is whatever foreign client has it. */
 const EVICT = `
 ${COMMON}
+beginWrites()
 purge()
 local wanted = ARGV[1]
 local found

@@ -125,6 +125,10 @@ export class Store {
     const { place } = this.#link;
     if (code === undefined)
       return new LockstepError("engine", `the connection to Redis at ${place} was lost; what was asked for may have been done`, { cause });
+    if (code === "FOREIGN")
+      return new LockstepError("mismatch", `the key "${keys.at(-1)}" in Redis has a text that is not ours: somebody else uses that key`, {
+        cause,
+      });
     if (code === "WRONGTYPE") {
       const types = (await this.#link.call(["EVAL", SCRIPTS.types.text, String(keys.length), ...keys], isWanted)) as string[];
       const at = types.findIndex((type, index) => type !== "none" && type !== LINE_KEY_TYPES[index]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createClient } from "@redis/client";
 import { Redis } from "ioredis";
+import type { Claim } from "../../../src/engine/claim.ts";
 import { msSince, now } from "../../../src/engine/keeper/moment.ts";
 import type { RedisClient } from "../../../src/engine/redis/client.ts";
 import { until } from "../../fixtures/lock/until.ts";
@@ -93,5 +94,41 @@ describe("engine · redis · renewal", () => {
     block(2 * TTL_MS);
     await until(() => held.lostBy !== undefined, "lost");
     assert.equal(held.lostBy!.code, "lost");
+  });
+
+  test("what a foreign client puts in one line's place ends no claim of another", async (t) => {
+    const { url } = await RedisServer.start(t);
+    const engine = await openEngine(t, url, { ttlMs: TTL_MS });
+    const names = ["door", "list", "text"];
+    const [door, list, text] = (await Promise.all(names.map((name) => engine.join(`lock/${name}`, LOCK)))) as [Claim, Claim, Claim];
+    await command(url, "DEL", "lockstep:{test/lock/list}");
+    await command(url, "RPUSH", "lockstep:{test/lock/list}", "theirs");
+    await command(url, "SET", "lockstep:{test/lock/text}:meta", "theirs");
+    await until(() => list.lostBy !== undefined && text.lostBy !== undefined, "what was overwritten is told lost");
+    const startedMs = performance.now();
+    await until(() => door.lostBy !== undefined || performance.now() - startedMs > 2 * TTL_MS, "renewals for longer than a claim lives");
+    assert.equal(door.lostBy, undefined);
+  });
+
+  test("claims are kept, handed over and ended in a store that is full", async (t) => {
+    const { url } = await RedisServer.start(t);
+    const engine = await openEngine(t, url, { ttlMs: TTL_MS });
+    const join = async (line: string, limit: number): Promise<Claim> => (await engine.join(line, { weight: 1, limit, wait: true }))!;
+    const [held, waits, permit] = [await join("lock/door", 1), await join("lock/door", 1), await join("semaphore/s", 3)];
+    await command(url, "CONFIG", "SET", "maxmemory", "1");
+    await assert.rejects(join("lock/other", 1), { code: "engine", message: /OOM/ });
+    const startedMs = performance.now();
+    const all = [held, waits, permit];
+    await until(
+      () => all.some((claim) => claim.lostBy) || performance.now() - startedMs > 2 * TTL_MS,
+      "renewals for longer than a claim lives",
+    );
+    for (const claim of all) assert.equal(claim.lostBy, undefined);
+    assert.equal((await engine.members("lock/door", 9)).length, 2);
+    assert.equal(await engine.evict("semaphore/s", permit.order), true);
+    await held.leave();
+    await waits.granted;
+    assert.equal(waits.abandoned, false);
+    await waits.leave();
   });
 });
