@@ -74,8 +74,11 @@ export class TableEngine implements Engine {
     const claims = [...this.#claims.values()];
     this.#claims.clear();
     for (const claim of claims) claim.lose(this.#closed());
-    if (told !== undefined) await told;
-    await this.#exit();
+    try {
+      if (told !== undefined) await told;
+    } finally {
+      await this.#exit(); // a host that failed as well, so that it can be opened anew
+    }
   }
 
   async #leave({ line, order }: Claim): Promise<void> {
