@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Redis } from "ioredis";
+import type { RedisEngine } from "../../src/engine/redis/engine.ts";
+import type * as redis from "../../src/engine/redis/open-redis.ts";
+import { until } from "../fixtures/lock/until.ts";
+import { type Scenario, scenarios } from "../fixtures/redis/scenarios.ts";
+import { RedisServer } from "../fixtures/servers/redis-server.ts";
+import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
+import { type Change, changedCopy } from "../model/library.ts";
+import { absent } from "../run/absent.ts";
+
+const LIBRARY = fileURLToPath(new URL("../../src", import.meta.url));
+const SCRIPTS = "engine/redis/scripts.js";
+const KEEPER = "engine/keeper/keeper.js";
+
+const MUTATIONS: readonly (Change & { readonly bug: string; readonly scenario: string })[] = [
+  {
+    bug: "a release hands over to nobody",
+    scenario: "a release is told to the next one, and to nobody else",
+    file: SCRIPTS,
+    find: "not unwait(id) then return 0 end\npurge()\nadvance()",
+    replace: "not unwait(id) then return 0 end\npurge()",
+  },
+  {
+    bug: "a release hands over to two",
+    scenario: "a release is told to the next one, and to nobody else",
+    file: SCRIPTS,
+    find: "while not holder do",
+    replace: "for _ = 1, 2 do",
+  },
+  {
+    bug: "messages go to nobody",
+    scenario: "a release is told to the next one, and to nobody else",
+    file: SCRIPTS,
+    find: "'lockstep:client:' .. terms(of)",
+    replace: "'lockstep:nobody:' .. terms(of)",
+  },
+  {
+    bug: "who fits overtakes those who wait",
+    scenario: "a small one does not overtake a large one",
+    file: SCRIPTS,
+    find: " and call('EXISTS', line) == 0\nif isGranted",
+    replace: "\nif isGranted",
+  },
+  {
+    bug: "a death is not told",
+    scenario: "a death is told, once",
+    file: SCRIPTS,
+    find: "had, died = '-', '1'",
+    replace: "had, died = '-', '0'",
+  },
+  {
+    bug: "a death is told to everybody who comes",
+    scenario: "a death is told, once",
+    file: SCRIPTS,
+    find: "local told = died\n  died = '0'",
+    replace: "local told = died",
+  },
+  {
+    bug: "who closes while holding has released",
+    scenario: "who closes while holding has died",
+    file: SCRIPTS,
+    find: "if ARGV[2] == '1' then died = '1' end",
+    replace: "",
+  },
+  {
+    bug: "a quick release is not counted",
+    scenario: "a release is no death",
+    file: SCRIPTS,
+    find: "if order == 1 then call('DEL', meta) end",
+    replace: "if type(order) == 'number' then call('DECR', meta) end",
+  },
+  {
+    bug: "a foreign holder is overlooked",
+    scenario: "a foreign client keeps everybody out",
+    file: SCRIPTS,
+    find: "local holder = call('GET', key)",
+    replace: "local holder = call('GET', key)\nif holder and not terms(holder) then holder = false end",
+  },
+  {
+    bug: "whoever leaves takes away what is there",
+    scenario: "who has lost it to a foreign client does not take it away",
+    file: SCRIPTS,
+    find: "if ARGV[2] == '0' and call('GET', key) == id then",
+    replace: "if ARGV[2] == '0' and call('GET', key) then",
+  },
+  {
+    bug: "who died while waiting stays in line",
+    scenario: "who died while waiting is passed over",
+    file: SCRIPTS,
+    find: "if not unshare(dead) then unwait(dead) end",
+    replace: "unshare(dead)",
+  },
+  {
+    bug: "orders are the clock's alone",
+    scenario: "orders grow though the clock was set back",
+    file: SCRIPTS,
+    find: "last = math.max(last + 1, nowUs())",
+    replace: "last = nowUs()",
+  },
+  {
+    bug: "orders repeat",
+    scenario: "orders grow though the clock was set back",
+    file: SCRIPTS,
+    find: "last = math.max(last + 1, nowUs())",
+    replace: "last = math.max(last, nowUs())",
+  },
+  {
+    bug: "an eviction is told to nobody",
+    scenario: "who is evicted is told",
+    file: SCRIPTS,
+    find: "if terms(found) then tell(found, 'lost 0') end",
+    replace: "",
+  },
+  { bug: "renewals come too late", scenario: "what is held is renewed", file: KEEPER, find: "this.#ttlMs / 3", replace: "this.#ttlMs * 3" },
+  {
+    bug: "nobody looks whether it is over",
+    scenario: "what could not be renewed in its time is lost",
+    file: KEEPER,
+    find: "if (leftMs > 0)",
+    replace: "if (true)",
+  },
+  {
+    bug: "what a renewal says is not heard",
+    scenario: "who is gone from the store is told by a renewal",
+    file: KEEPER,
+    find: 'if (state === "gone")',
+    replace: "if (false)",
+  },
+];
+
+/** Plays it with two engines of the library in that folder, on a server of its own. */
+async function play(t: TestContext, library: string, { ttlMs, run }: Scenario): Promise<void> {
+  const { openRedis } = (await import(pathToFileURL(join(library, "engine/redis/open-redis.js")).href)) as typeof redis;
+  const { url } = await RedisServer.start(t);
+  const clients = [0, 1, 2].map(() => new Redis(url, { protocol: 2 }));
+  const [clientOfA, clientOfB, bare] = clients as [Redis, Redis, Redis];
+  const open = (client: Redis): Promise<RedisEngine> => openRedis({ client }, { space: "test", ttlMs, lockDelayMs: 0 });
+  const [a, b] = [await open(clientOfA), await open(clientOfB)];
+  try {
+    // They listen from their first claim on, and ask once when they do; here they are told, or they are not.
+    for (const engine of [a, b]) await (await engine.join("first", { weight: 1, limit: 1, wait: true }))!.leave();
+    await until(async () => ((await bare.pubsub("CHANNELS", "lockstep:client:*")) as string[]).length === 2, "both listen");
+    await run({ a, b, clientOfA, bare });
+  } finally {
+    await Promise.all([a.close(), b.close()]);
+    for (const client of clients) client.disconnect();
+  }
+}
+
+const missing = serversAbsent("redis-server");
+if (missing !== undefined) absent("mutations", "redis", missing);
+else
+  describe("mutations · redis", () => {
+    for (const [name, scenario] of Object.entries(scenarios)) test(name, (t) => play(t, LIBRARY, scenario));
+
+    for (const { bug, scenario, ...change } of MUTATIONS)
+      test(`${bug}: caught`, async (t) => {
+        const folder = changedCopy([change]);
+        t.after(() => rmSync(folder, { recursive: true }));
+        await assert.rejects(play(t, folder, scenarios[scenario]!), { code: "ERR_ASSERTION" });
+      });
+  });
