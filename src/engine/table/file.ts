@@ -36,12 +36,17 @@ class FileHost implements TableHost {
 
   static async open(folder: string): Promise<FileHost> {
     const { snapshot, records, log } = await RecordLog.open(folder);
-    const table = snapshot === undefined ? new Table() : Table.restore(parsed(snapshot) as TableSnapshot);
-    for (const record of records) table.apply(parsed(record) as Command);
-    const host = new FileHost(folder, table, log);
-    // Whoever had a claim was in the process that had the folder before, and died with it.
-    await Promise.all([...table.sessions].map((session) => host.apply({ do: "end", session }).told));
-    return host;
+    try {
+      const table = snapshot === undefined ? new Table() : Table.restore(parsed(snapshot) as TableSnapshot);
+      for (const record of records) table.apply(parsed(record) as Command);
+      const host = new FileHost(folder, table, log);
+      // Whoever had a claim was in the process that had the folder before, and died with it.
+      await Promise.all([...table.sessions].map((session) => host.apply({ do: "end", session }).told));
+      return host;
+    } catch (error) {
+      await log.close(); // or nobody could open it as long as this process lives
+      throw error;
+    }
   }
 
   apply(command: Command): { outcome: Outcome; told: Promise<void> } {
