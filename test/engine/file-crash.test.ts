@@ -14,6 +14,7 @@ import { absent } from "../run/absent.ts";
 
 const PROGRAM = fileURLToPath(new URL("../fixtures/file/taking-program.js", import.meta.url));
 const FULL_DISK_PROGRAM = fileURLToPath(new URL("../fixtures/file/full-disk-program.js", import.meta.url));
+const FULL_AT_OPENING_PROGRAM = fileURLToPath(new URL("../fixtures/file/full-at-opening-program.js", import.meta.url));
 const CONNECT = new URL("../../src/remote/connect.js", import.meta.url).href;
 /** Some that several wait for, and some that lie about at times. */
 const LOCK_OF_EACH_LOOP = "busy,busy,busy,shared,shared,calm,quiet";
@@ -76,19 +77,18 @@ const noMounts = reasonNoNamespaces();
 if (noMounts !== undefined) absent("crash", "file:", noMounts);
 else
   describe("crash · file: · full disk", () => {
-    test("nothing is granted that is not on the disk; with room, and opened anew, the same process goes on", (t) => {
-      const folder = ownFolder(t);
-      // The disk, 400 kB of which somebody else has half.
+    /** What such a program says, on a disk of 400 kB of which somebody else has half. */
+    const onSmallDisk = (t: TestContext, program: string): { lines: string[]; stderr: string } => {
       const script = `mount -t tmpfs -o size=400k tmpfs "$1" && head -c 200000 /dev/zero > "$1/ballast" && "$2" "$3" "$1/state" "$1/ballast"`;
-      const { stdout, stderr } = spawnSync(
-        "unshare",
-        [...OWN_MOUNTS, "sh", "-c", script, "sh", folder, process.execPath, FULL_DISK_PROGRAM],
-        {
-          encoding: "utf8",
-        },
-      );
+      const args = [...OWN_MOUNTS, "sh", "-c", script, "sh", ownFolder(t), process.execPath, program];
+      const { stdout, stderr } = spawnSync("unshare", args, { encoding: "utf8" });
+      return { lines: stdout.trim().split("\n"), stderr };
+    };
+
+    test("nothing is granted that is not on the disk; with room, and opened anew, the same process goes on", (t) => {
+      const { lines, stderr } = onSmallDisk(t, FULL_DISK_PROGRAM);
       assert.deepEqual(
-        stdout.trim().split("\n"),
+        lines,
         [
           "acquire: engine",
           "tryAcquire: engine",
@@ -100,5 +100,10 @@ else
         ],
         stderr,
       );
+    });
+
+    test("a folder that could not be opened for want of room can be opened by the same process when there is room", (t) => {
+      const { lines, stderr } = onSmallDisk(t, FULL_AT_OPENING_PROGRAM);
+      assert.deepEqual(lines, ["the first one: engine", "connect: engine", "connect with room: done", "abandoned: true"], stderr);
     });
   });
