@@ -71,8 +71,8 @@ const MUTATIONS: readonly (Change & { readonly bug: string; readonly scenario: s
     bug: "a quick release is not counted",
     scenario: "a release is no death",
     file: SCRIPTS,
-    find: "if order == 1 then call('DEL', meta) end",
-    replace: "if type(order) == 'number' then call('DECR', meta) end",
+    find: "if order % 2 == 0 then\n      call('DEL', key)",
+    replace: "if order % 2 == 0 then\n      call('DECR', meta)\n      call('DEL', key)",
   },
   {
     bug: "a foreign holder is overlooked",

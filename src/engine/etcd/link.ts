@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders, connect } from "node:http2";
 import { CallFailure } from "./call-failure.ts";
+import { patience } from "../patience.ts";
 import { Frames, frame } from "./frames.ts";
 
 /** A stream of messages that goes on until one side ends it. */
@@ -21,16 +22,16 @@ export class Link {
     return new Promise((resolve, reject) => {
       const session = connect(`${isSecure ? "https" : "http"}://${endpoint}`);
       let cause: unknown;
-      const timer = setTimeout(() => session.destroy(new Error(`no connection within ${Math.round(timeoutMs)} ms`)), timeoutMs);
+      const callOff = patience(timeoutMs, () => session.destroy(new Error(`no connection within ${Math.round(timeoutMs)} ms`)));
       session.on("error", (error) => (cause = error));
       session.once("close", () => {
-        clearTimeout(timer);
+        callOff();
         reject(
           new CallFailure(`${endpoint}: ${cause instanceof Error ? cause.message : "the connection was closed"}`, undefined, { cause }),
         );
       });
       session.once("connect", () => {
-        clearTimeout(timer);
+        callOff();
         session.unref();
         resolve(new Link(endpoint, session));
       });
@@ -45,9 +46,9 @@ export class Link {
   ask(path: string, token: string, message: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       let answer: Uint8Array | undefined;
-      const timer = setTimeout(() => this.cut(`no answer within ${Math.round(timeoutMs)} ms`), timeoutMs);
+      const callOff = patience(timeoutMs, () => this.cut(`no answer within ${Math.round(timeoutMs)} ms`));
       const settle = (failure: CallFailure | undefined): void => {
-        clearTimeout(timer);
+        callOff();
         if (failure !== undefined) reject(failure);
         else if (answer === undefined) reject(new CallFailure(`${this.endpoint}: an answer without a message`));
         else resolve(answer);
@@ -81,8 +82,8 @@ export class Link {
   /** Cuts the link if it does not answer within that time. */
   probe(timeoutMs: number): void {
     if (!this.isOpen) return;
-    const timer = setTimeout(() => this.cut(`no sign of life within ${Math.round(timeoutMs)} ms`), timeoutMs).unref();
-    this.#session.ping(() => clearTimeout(timer)); // also when the session ends
+    const callOff = patience(timeoutMs, () => this.cut(`no sign of life within ${Math.round(timeoutMs)} ms`), true);
+    this.#session.ping(callOff); // also when the session ends
   }
 
   /** Ends it as soon as what is under way has been answered. */

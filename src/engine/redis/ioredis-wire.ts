@@ -1,4 +1,5 @@
 import type * as ioredis from "ioredis";
+import { patience } from "../patience.ts";
 import type { Wire } from "./wire.ts";
 
 /** A connection by `ioredis`. It never connects again, nor sends anything again: who made it makes another. */
@@ -21,18 +22,18 @@ export async function ioredisWire(
   let cause: unknown;
   redis.on("error", (error: unknown) => (cause = error));
   // Its own limit is for the socket alone, which may well be accepted by who never says a word.
-  const timer = setTimeout(() => {
+  const callOff = patience(connectTimeout, () => {
     cause = new Error(`no answer within ${Math.round(connectTimeout)} ms`);
     redis.disconnect();
     redis.stream.destroy();
-  }, connectTimeout);
+  });
   try {
     await redis.connect();
   } catch (error) {
     redis.disconnect();
     throw cause ?? error;
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
   redis.stream.unref();
   redis.once("end", () => ended(cause));

@@ -1,4 +1,5 @@
 import type * as nodeRedis from "@redis/client";
+import { patience } from "../patience.ts";
 import type { Wire } from "./wire.ts";
 
 /** A connection by `@redis/client`. It never connects again: who made it makes another. */
@@ -18,17 +19,17 @@ export async function nodeRedisWire(
   });
   // Its own limit is for the socket alone, which may well be accepted by who never says a word.
   let late: Error | undefined;
-  const timer = setTimeout(() => {
+  const callOff = patience(connectTimeout, () => {
     late = new Error(`no answer within ${Math.round(connectTimeout)} ms`);
     client.destroy();
-  }, connectTimeout);
+  });
   try {
     await client.connect();
   } catch (error) {
     if (late === undefined) client.destroy();
     throw late ?? error;
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
   client.unref();
   isReady = true;

@@ -1,5 +1,6 @@
 import { LockstepError } from "../../sync/error.ts";
 import type { EngineOptions } from "../engine.ts";
+import { patience } from "../patience.ts";
 import type { RedisClient } from "./client.ts";
 import { RedisEngine } from "./engine.ts";
 import { LentLink } from "./lent-link.ts";
@@ -63,9 +64,9 @@ async function check(link: Link, ttlMs: number): Promise<void> {
 }
 
 async function policyOf(link: Link, ttlMs: number): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LockstepError("engine", `Redis at ${link.place} has not answered within ${ttlMs} ms`)), ttlMs);
+    callOff = patience(ttlMs, () => reject(new LockstepError("engine", `Redis at ${link.place} has not answered within ${ttlMs} ms`)));
   });
   try {
     const reply = await Promise.race([link.call(["CONFIG", "GET", "maxmemory-policy"], () => true), late]);
@@ -76,6 +77,6 @@ async function policyOf(link: Link, ttlMs: number): Promise<string | undefined> 
     if (/^(NOPERM|ERR) /.test(message)) return undefined;
     throw error instanceof LockstepError ? error : unreachable(link.place, error);
   } finally {
-    clearTimeout(timer);
+    callOff?.();
   }
 }

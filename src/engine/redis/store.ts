@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout as pause } from "node:timers/promises";
 import { LockstepError } from "../../sync/error.ts";
+import { patience } from "../patience.ts";
 import { LINE_KEY_TYPES } from "./line-keys.ts";
 import type { Link } from "./link.ts";
 import { SCRIPTS, type Script } from "./scripts.ts";
@@ -39,7 +40,7 @@ export class Store {
       let isPending = true;
       const end = (): void => {
         isPending = false;
-        clearTimeout(timer);
+        callOff();
         this.#pending.delete(fail);
       };
       const fail = (reason: unknown): void => {
@@ -50,11 +51,11 @@ export class Store {
         end();
         resolve(reply);
       };
-      const timer = setTimeout(() => {
+      const unanswered = (): void => {
         this.#link.drop();
         fail(this.#unanswered(call.withinMs));
-      }, call.withinMs);
-      if (call.isAside === true) timer.unref();
+      };
+      const callOff = patience(call.withinMs, unanswered, call.isAside);
       this.#pending.set(fail, call.isLast === true);
       this.#answer(script, call, () => isPending).then(settle, fail);
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import type { Ground } from "../ground.ts";
 import type { AwaitedKind } from "./kind.ts";
 
@@ -31,6 +32,18 @@ export function awaitedSessions(ground: Ground, { ttlMs }: { readonly ttlMs: num
     await other.call("release", kind.called("door"));
     assert.equal(await other.call("tryAcquire", kind.called("door")), null);
     assert.equal(hold.signal.aborted, false);
+  });
+
+  test("an acquire under way while the event loop stands still for longer than a session is granted: who cannot hear was not left unanswered", async (t) => {
+    const space = await ground.open(t);
+    const lock = kind.of(space, "door");
+    await (await lock.acquire()).release(); // so that everything is connected
+    const acquiring = lock.acquire();
+    await setImmediate(); // it is on its way
+    for (const endsAtMs = performance.now() + ttlMs * 1.5; performance.now() < endsAtMs;);
+    const hold = await acquiring;
+    assert.equal(hold.signal.aborted, false);
+    await hold.release();
   });
 
   test("a waiter waits for longer than its session, and is served", async (t) => {
