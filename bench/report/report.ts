@@ -16,7 +16,7 @@ function describe({ cpu, cores, kernel, node, date, peers }: Machine): string {
     `Peers: ${versions.join(" · ")}`,
     "",
     "Medians are of the rounds' medians, p99 and longest of all samples. Within a row the contenders take turns,",
-    "round after round; a ratio is taken inside each round, and its median stated. Made by `npm run bench`.",
+    "round after round; a ratio is taken inside each round, and its median stated. Made by `npm run bench`; each row in one go, some rows on another day.",
   ].join("\n");
 }
 

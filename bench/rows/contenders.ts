@@ -17,6 +17,11 @@ export class Contenders {
     this.#windowMs = windowMs;
   }
 
+  /** Everybody once, so that all are connected, and what runs beside them has begun. */
+  async begin(): Promise<void> {
+    await Promise.all(this.#pairs.map((pair) => pair()));
+  }
+
   /** One window; ns per pair of all together. */
   async measure(): Promise<number[]> {
     const counts = this.#pairs.map(() => 0);

@@ -65,6 +65,7 @@ export function etcdContended(): Row {
         spaces.map((space) => async () => (await space.lock("contended").acquire()).release()),
         500 * effort.share,
       );
+      await contended.begin();
       return {
         contenders: [
           { name: ours, side: "lockstep", measure: () => contended.measure() },

@@ -92,6 +92,7 @@ export function redisContended(): Row {
           windowMs,
         ),
       ];
+      for (const one of contenders) await one.begin();
       return {
         contenders: contenders.map((one) => ({
           name: one.name,
