@@ -9,5 +9,5 @@ const reason = serversAbsent("redis-server");
 if (reason !== undefined) absent("contract", "redis", reason);
 else {
   const { url } = await RedisServer.start({ after });
-  for (const suite of awaitedSuites) suite(store({ name: "redis", url, waitersMost: 2000, rounds: 50, others: { ttlMs: 1000 } }));
+  for (const suite of awaitedSuites) suite(store({ name: "redis", url, waitersMost: 2000, rounds: 50, others: { ttlMs: 2000 } }));
 }
