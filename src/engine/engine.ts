@@ -7,6 +7,8 @@ export interface ClaimTerms {
   readonly limit: number;
   /** False for who does not stand in line: null is the answer then, when it cannot be granted at once. */
   readonly wait: boolean;
+  /** Asked before it is sent, if that takes its time: who is not wanted any more does not enter, and is answered by null. */
+  readonly isWanted?: () => boolean;
 }
 
 /** One who stands in a line, or holds what it is for. */

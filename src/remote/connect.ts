@@ -22,16 +22,16 @@ const ENGINES: Readonly<Record<string, Open>> = {
 };
 
 /**
- * A space on a store, by its URL: `redis://host`, `etcd://host,host`, `memory:` (this thread), `file:./folder` (this process, kept on disk). Rejects with `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it
- * does not know, with `"engine"` when the store does not answer.
+ * A space on a store, by its URL: `redis://host`, `etcd://host,host`, `memory:` (this thread), `file:./folder` (this process, kept on disk). Rejects with
+ * `"invalid"` for a URL that it cannot read, with `"unsupported"` for a store that it does not know, with `"engine"` when the store does not answer.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RemoteSpace> {
-  return new EngineSpace(engineOptions(options).space, await openEngine(url, options));
+  const checked = engineOptions(options);
+  return new EngineSpace(checked.space, await openEngine(url, checked));
 }
 
 /** The engine under such a space. */
-export async function openEngine(url: string, options: ConnectOptions): Promise<Engine> {
-  const checked = engineOptions(options);
+export async function openEngine(url: string, options: EngineOptions): Promise<Engine> {
   const [, scheme] = (typeof url === "string" && /^([a-z][a-z0-9+.-]*):/i.exec(url)) || [];
   if (scheme === undefined) throw new LockstepError("invalid", `${inspect(url)} is no URL; expected one that begins with ${schemes()}`);
   const open = ENGINES[scheme.toLowerCase()];
@@ -39,7 +39,7 @@ export async function openEngine(url: string, options: ConnectOptions): Promise<
     throw new LockstepError("unsupported", `there is no engine for "${scheme}:"; expected a URL that begins with ${schemes()}`);
   const awake = setInterval(() => {}, AWAKE_MS);
   try {
-    return await open(url, checked);
+    return await open(url, options);
   } finally {
     clearInterval(awake);
   }

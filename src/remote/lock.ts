@@ -1,10 +1,11 @@
 import { LockstepError } from "../sync/error.ts";
 import type { Lock, LockWait } from "../sync/lock.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
-import { acquireClaim, notHeld, tryClaim } from "./acquire-claim.ts";
+import { acquireClaim } from "./acquire-claim.ts";
 import { ClaimHold } from "./claim-hold.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Wanted } from "./wanted.ts";
+import { within } from "./within.ts";
 
 /** A lock kept by an engine: a line of claims, granted one at a time; or one side of an rwlock, whose claims weigh less, or as much as all others together. */
 export class ClaimLock implements Lock {
@@ -29,7 +30,8 @@ export class ClaimLock implements Lock {
 
   async tryAcquire(wait?: Pick<LockWait, "owner">): Promise<ClaimHold | null> {
     this.#takesNoOwner(wait);
-    const claim = await tryClaim(this.#engine, this.#wanted);
+    const { line, weight, limit } = this.#wanted;
+    const claim = await this.#engine.join(line, { weight, limit, wait: false });
     return claim && new ClaimHold(this.name, claim);
   }
 
@@ -45,10 +47,16 @@ export class ClaimLock implements Lock {
   async release(wait?: Wait): Promise<void> {
     timeoutOf(wait);
     wait?.signal?.throwIfAborted();
+    await within(this.#endPresent(), wait, `${this.#wanted.what} was not released`, () => {}); // it goes on, unseen
+  }
+
+  async #endPresent(): Promise<void> {
     const { line, weight, what } = this.#wanted;
-    const members = await this.#engine.members(line, MEMBERS_MOST);
-    const holder = members.find((member) => member.isGranted && member.weight === weight);
-    if (holder === undefined || !(await this.#engine.evict(line, holder.order))) throw notHeld(what);
+    // Whoever holds it stands at the head of the line; of a side of an rwlock too, as the other side holds nothing then.
+    const [holder] = await this.#engine.members(line, 1);
+    const isHeld = holder !== undefined && holder.isGranted && holder.weight === weight;
+    if (!isHeld || !(await this.#engine.evict(line, holder.order)))
+      throw new LockstepError("not-held", `nobody holds ${what}; release what was acquired, once`);
   }
 
   #takesNoOwner(wait: Pick<LockWait, "owner"> | undefined): void {
@@ -59,6 +67,3 @@ export class ClaimLock implements Lock {
       );
   }
 }
-
-/** Whoever holds it stands at the head of the line; of a side of an rwlock too, as the other side holds nothing then. */
-const MEMBERS_MOST = 1;

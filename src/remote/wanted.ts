@@ -1,7 +1,7 @@
 import { nameBytes } from "../sync/name.ts";
 import { whole } from "../sync/whole.ts";
 import type { ClaimTerms } from "../engine/engine.ts";
-import { lineOf } from "./line-of.ts";
+import { keyPart } from "../engine/key-part.ts";
 
 /** What is asked for: a place in a line, and what it is called when it is not had. */
 export interface Wanted extends Pick<ClaimTerms, "weight" | "limit"> {
@@ -16,17 +16,17 @@ const PERMITS_MAX = 2_147_483_647;
 
 export function wantedLock(name: string): Wanted {
   nameBytes(name, "lock");
-  return { line: lineOf("lock", name), weight: 1, limit: 1, what: `the lock "${name}"` };
+  return { line: `lock/${keyPart(name)}`, weight: 1, limit: 1, what: `the lock "${name}"` };
 }
 
 export function wantedSide(name: string, side: "read" | "write"): Wanted {
   nameBytes(name, "rwlock");
   const [weight, aim] = side === "read" ? [1, "reading"] : [READERS_MAX, "writing"];
-  return { line: lineOf("rwlock", name), weight, limit: READERS_MAX, what: `the rwlock "${name}" for ${aim}` };
+  return { line: `rwlock/${keyPart(name)}`, weight, limit: READERS_MAX, what: `the rwlock "${name}" for ${aim}` };
 }
 
 export function wantedPermit(name: string, permits: number): Wanted {
   nameBytes(name, "semaphore");
   whole("permits", permits, 1, PERMITS_MAX);
-  return { line: lineOf("semaphore", name), weight: 1, limit: permits, what: `a permit of the semaphore "${name}"` };
+  return { line: `semaphore/${keyPart(name)}`, weight: 1, limit: permits, what: `a permit of the semaphore "${name}"` };
 }

@@ -6,6 +6,7 @@ import { until } from "../fixtures/lock/until.ts";
 import { RedisServer } from "../fixtures/servers/redis-server.ts";
 import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
 import { openEngine } from "../../src/remote/connect.ts";
+import { engineOptions } from "../../src/remote/engine-options.ts";
 import { wantedLock } from "../../src/remote/wanted.ts";
 import { absent } from "../run/absent.ts";
 
@@ -73,7 +74,7 @@ else {
     test("a signal that ends it while it waits takes it out of line first", async (t) => {
       const space = await connect(url, { space: "waiting" });
       t.after(() => space.close());
-      const engine = await openEngine(url, { space: "waiting" });
+      const engine = await openEngine(url, engineOptions({ space: "waiting" }));
       t.after(() => engine.close());
       const waiting = async (): Promise<number> => (await engine.members(wantedLock("door").line, 10)).length - 1;
       await space.lock("door").acquire();

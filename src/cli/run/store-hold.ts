@@ -1,6 +1,7 @@
 import { acquireClaim } from "../../remote/acquire-claim.ts";
 import type { Claim } from "../../engine/claim.ts";
 import { openEngine } from "../../remote/connect.ts";
+import { engineOptions } from "../../remote/engine-options.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { wantedLock, wantedPermit } from "../../remote/wanted.ts";
 import type { Guard } from "../../local/child-hold.ts";
@@ -28,7 +29,7 @@ export class StoreHold implements CommandHold {
   static async take(url: string, space: string, guard: Guard, timeoutMs: number): Promise<StoreHold> {
     if (url.startsWith("memory:")) throw new UsageError(`--on is "${url}", which nobody else could see: it is this process's own memory`);
     const wanted = "lock" in guard ? wantedLock(guard.lock) : wantedPermit(guard.semaphore, guard.permits);
-    const engine = await openEngine(url, { space });
+    const engine = await openEngine(url, engineOptions({ space }));
     const endBy = (signal: NodeJS.Signals): void => {
       const die = (): unknown => process.kill(process.pid, signal);
       for (const each of ENDING) process.off(each, endBy); // so that this, or the next one, ends us

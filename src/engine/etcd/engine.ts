@@ -85,7 +85,7 @@ export class EtcdEngine implements Engine, LineEngine {
     return new Promise((resolve, reject) => {
       if (this.#closing !== undefined) return reject(closed());
       const line = this.#lineOf(name);
-      const joining = line.inTurn(() => this.#join(line, terms));
+      const joining = line.inTurn(async () => (terms.isWanted?.() === false ? null : this.#join(line, terms)));
       this.#pending.add(reject);
       this.#joins.add(joining);
       joining

@@ -1,3 +1,5 @@
+import { keyPart } from "../key-part.ts";
+
 /** The keys of a line. As in all of this folder, strings of one byte a character. */
 export interface LineKeys {
   /** What every claim's key begins with; before `end`. */
@@ -13,7 +15,7 @@ const VOID = "lockstep-void/";
 
 /** What the keys of all claims of a space begin with. */
 export function spaceKeys(space: string): { readonly key: string; readonly end: string } {
-  const key = `${CLAIMS}${bytesOf(space.replace(/[%/]/g, encodeURIComponent))}/`;
+  const key = `${CLAIMS}${bytesOf(keyPart(space))}/`;
   return { key, end: endOf(key) };
 }
 

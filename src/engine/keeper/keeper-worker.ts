@@ -14,5 +14,6 @@ export interface KeeperWorkerTask {
 
 const { module, settings, table, everyMs } = workerData as KeeperWorkerTask;
 const { openRenewer } = (await import(module)) as RenewerModule;
-const renewals = new Renewals(await openRenewer(settings), new ClaimTable(table), everyMs, (told) => parentPort!.postMessage(told));
-parentPort!.once("message", () => void renewals.stop().then(() => parentPort!.close()));
+// oxlint-disable-next-line no-new -- it runs by itself, until the thread is terminated
+new Renewals(await openRenewer(settings), new ClaimTable(table), everyMs, (told) => parentPort!.postMessage(told));
+parentPort!.ref(); // until it is terminated: its timers and sockets keep nothing alive

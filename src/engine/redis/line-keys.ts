@@ -1,12 +1,13 @@
+import { keyPart } from "../key-part.ts";
+
 /** The types that a line's keys have, in their order. */
 export const LINE_KEY_TYPES: readonly string[] = ["string", "hash", "zset", "zset", "string"];
 
 /**
- * The keys of a line: the first one is what a foreign client may `SET … NX PX`. What is in braces is all that a cluster places them by, so they lie together; a
- * brace in the space's name must not close it.
+ * The keys of a line: the first one is what a foreign client may `SET … NX PX`. What is in braces is all that a cluster places them by, so they lie together.
  */
 export function lineKeys(space: string, line: string): readonly string[] {
-  const key = `lockstep:{${space.replace(/[%/}]/g, encodeURIComponent)}/${line}}`;
+  const key = `lockstep:{${keyPart(space)}/${line}}`;
   return keysBeside(key);
 }
 

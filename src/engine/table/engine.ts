@@ -3,6 +3,7 @@ import type { Capabilities } from "../../sync/capabilities.ts";
 import { LockstepError } from "../../sync/error.ts";
 import { Claim } from "../claim.ts";
 import type { ClaimTerms, Engine, Member } from "../engine.ts";
+import { keyPart } from "../key-part.ts";
 import type { Command, Notice, Outcome, Table } from "./table.ts";
 
 /** A table that several engines of this thread stand on, and what has to be done before an answer may be given: nothing, or a write to the disk. */
@@ -28,7 +29,7 @@ export class TableEngine implements Engine {
 
   constructor(host: TableHost, space: string) {
     this.#host = host;
-    this.#prefix = `${encodeURIComponent(space)}/`;
+    this.#prefix = `${keyPart(space)}/`;
     this.capabilities = host.capabilities;
     this.#exit = host.enter(this.#session, (notice) => this.#hear(notice));
   }

@@ -75,7 +75,7 @@ const ARROWS: readonly Arrow[] = [
   {
     of: /^src\/engine\/[\w-]+\//,
     about: /^src\//,
-    only: /^src\/(sync\/|engine\/(engine|claim|patience)\.ts$|engine\/\w+\/)/,
+    only: /^src\/(sync\/|engine\/[\w-]+\.ts$|engine\/\w+\/)/,
     why: "a store knows what an engine is, and no primitive",
   },
   { of: /^src\/(?!cli\/)/, about: /^src\/cli\//, only: /^$/, why: "nobody inside knows the command line" },

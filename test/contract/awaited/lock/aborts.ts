@@ -112,10 +112,12 @@ export function awaitedAborts(ground: Ground, kind: AwaitedKind): void {
     const settled = Promise.allSettled(waiters);
     await setImmediate();
     controller.abort();
+    const last = lock.acquire(); // behind all that were on their way
     assert.ok((await settled).every(({ status }) => status === "rejected"));
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);
-    await until(async () => (await ground.waiting(space, lock)) === 0, "out of line");
     await hold.release();
+    await (await last).release();
+    assert.equal(await ground.waiting(space, lock), 0);
     assert.ok(await lock.tryAcquire());
     assert.deepEqual(warnings, []);
   });
