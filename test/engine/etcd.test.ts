@@ -1,6 +1,5 @@
 import { after } from "node:test";
-import { awaitedSuites } from "../contract/awaited/awaited-suites.ts";
-import { store } from "../fixtures/awaited/store.ts";
+import { storeSuites } from "../fixtures/awaited/store-suites.ts";
 import { EtcdCluster } from "../fixtures/servers/etcd-cluster.ts";
 import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
 import { absent } from "../run/absent.ts";
@@ -9,5 +8,5 @@ const reason = serversAbsent("etcd", "etcdctl");
 if (reason !== undefined) absent("contract", "etcd", reason);
 else {
   const { url } = await EtcdCluster.start({ after }, 1);
-  for (const suite of awaitedSuites) suite(store({ name: "etcd", url, waitersMost: 500, rounds: 20, others: { ttlMs: 2000 } }));
+  storeSuites({ name: "etcd", url, waitersMost: 500, rounds: 20, others: { ttlMs: 2000 } });
 }

@@ -1,6 +1,5 @@
 import { after } from "node:test";
-import { awaitedSuites } from "../contract/awaited/awaited-suites.ts";
-import { store } from "../fixtures/awaited/store.ts";
+import { storeSuites } from "../fixtures/awaited/store-suites.ts";
 import { RedisServer } from "../fixtures/servers/redis-server.ts";
 import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
 import { absent } from "../run/absent.ts";
@@ -9,5 +8,5 @@ const reason = serversAbsent("redis-server");
 if (reason !== undefined) absent("contract", "redis", reason);
 else {
   const { url } = await RedisServer.start({ after });
-  for (const suite of awaitedSuites) suite(store({ name: "redis", url, waitersMost: 2000, rounds: 50, others: { ttlMs: 2000 } }));
+  storeSuites({ name: "redis", url, waitersMost: 2000, rounds: 50, others: { ttlMs: 2000 } });
 }

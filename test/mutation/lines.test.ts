@@ -24,8 +24,9 @@ const MUTATIONS: readonly (Change & { readonly bug: string })[] = [
   },
   { bug: "one grant a release", file: LINE, find: "granted.push(place);", replace: "granted.push(place);\n            break;" },
   { bug: "a waiter's death counts as a holder's", file: LINE, find: "died && place.isGranted && ", replace: "died && " },
-  { bug: "a reader's death is told", file: LINE, find: " && place.weight === place.limit", replace: "" },
-  { bug: "a death is told to everybody who comes", file: LINE, find: "this.isAbandoned = false;\n        return", replace: "return" },
+  { bug: "a reader's death is told", file: LINE, find: " && isExclusive(place)", replace: "" },
+  { bug: "a death is told for ever", file: LINE, find: "this.isAbandoned = false;\n        return", replace: "return" },
+  { bug: "a death is told once", file: LINE, find: "if (granted.some(isExclusive))", replace: "" },
   { bug: "a line forgets a death when nobody waits", file: LINE, find: " && !this.isAbandoned", replace: "" },
   {
     bug: "a release grants nothing",

@@ -9,7 +9,7 @@ export interface ModelClaim {
 /** Lines as lists: who is granted is worked out anew each time. */
 export class LinesModel {
   readonly lines: Map<string, ModelClaim[]> = new Map();
-  /** Lines whose exclusive holder died, of which nobody has been told. */
+  /** Lines whose exclusive holder died, and nobody has had them alone since. */
   readonly #owed = new Set<string>();
 
   line(name: string): ModelClaim[] {
@@ -34,6 +34,8 @@ export class LinesModel {
     const left = new Set(this.line(name));
     if (died && gone.some((claim) => !left.has(claim) && before.has(claim.order) && claim.weight === claim.limit)) this.#owed.add(name);
     const granted = [...this.granted(name)].filter((order) => !before.has(order));
-    return { granted, abandoned: granted.length > 0 && this.#owed.delete(name) };
+    const isOwed = this.#owed.has(name);
+    if (this.line(name).some(({ order, weight, limit }) => weight === limit && granted.includes(order))) this.#owed.delete(name);
+    return { granted, abandoned: granted.length > 0 && isOwed };
   }
 }

@@ -69,7 +69,7 @@ export function linesSequence(Kind: Tables, steps: readonly LinesStep[]): void {
       const limit = LIMITS[line]!;
       const weight = WEIGHTS[line]![step.weight % WEIGHTS[line]!.length]!;
       nowUs = Math.max(0, nowUs + step.afterUs); // a clock may be set back
-      const outcome = table.apply({ do: "join", session: String(step.session), line, weight, limit, wait, nowUs });
+      const outcome = table.apply({ do: "join", session: String(step.session), line, weight, limit, wait, data: "", nowUs });
       const ahead = model.line(line).reduce((sum, claim) => sum + claim.weight, 0);
       const isGranted = ahead + weight <= limit;
       assert.equal(outcome.isGranted, isGranted);

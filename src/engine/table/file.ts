@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Capabilities } from "../../sync/capabilities.ts";
 import { RecordLog } from "../log/record-log.ts";
-import { TableEngine, type TableHost } from "./engine.ts";
-import { type Command, type Notice, type Outcome, Table, type TableSnapshot } from "./table.ts";
+import { TableEngine, type TableHost, type TableListener } from "./engine.ts";
+import { type Command, type Outcome, Table, type TableSnapshot } from "./table.ts";
 
 const CAPABILITIES: Capabilities = {
   store: "a folder of this process",
@@ -24,9 +24,10 @@ class FileHost implements TableHost {
   readonly table: Table;
   /** Nobody is connected any more; others may have the folder when this settles. */
   closing: Promise<void> | undefined;
+  #told: Promise<void> | undefined;
   readonly #folder: string;
   readonly #log: RecordLog;
-  readonly #heard = new Map<string, (notice: Notice) => void>();
+  readonly #listeners = new Map<string, TableListener>();
 
   private constructor(folder: string, table: Table, log: RecordLog) {
     this.#folder = folder;
@@ -49,24 +50,30 @@ class FileHost implements TableHost {
     }
   }
 
-  apply(command: Command): { outcome: Outcome; told: Promise<void> } {
-    const outcome = this.table.apply(command);
-    return { outcome, told: this.#write(command, outcome) };
+  get told(): Promise<void> | undefined {
+    return this.#told;
   }
 
-  enter(session: string, hear: (notice: Notice) => void): () => Promise<void> {
-    this.#heard.set(session, hear);
+  apply(command: Command): { outcome: Outcome; told: Promise<void> } {
+    const outcome = this.table.apply(command);
+    this.#told = this.#write(command, outcome);
+    return { outcome, told: this.#told };
+  }
+
+  enter(session: string, listener: TableListener): () => Promise<void> {
+    this.#listeners.set(session, listener);
     return async () => {
-      this.#heard.delete(session);
-      if (this.#heard.size > 0) return;
+      this.#listeners.delete(session);
+      if (this.#listeners.size > 0) return;
       this.closing = this.#log.close().finally(() => hosts.delete(this.#folder));
       await this.closing;
     };
   }
 
-  async #write(command: Command, { notices }: Outcome): Promise<void> {
+  async #write(command: Command, { notices, changed }: Outcome): Promise<void> {
     await this.#log.append(encoder.encode(JSON.stringify(command)));
-    for (const notice of notices) this.#heard.get(notice.session)?.(notice);
+    for (const notice of notices) this.#listeners.get(notice.session)?.noticed(notice);
+    for (const group of changed) for (const listener of this.#listeners.values()) listener.changed(group);
     // This command is on the disk whatever becomes of the snapshot; if that fails, the next command is refused and says why.
     if (this.#log.isSnapshotDue) this.#log.replace(encoder.encode(JSON.stringify(this.table.snapshot()))).catch(() => {});
   }

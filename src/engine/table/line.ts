@@ -4,6 +4,7 @@ export interface Place {
   readonly session: string;
   readonly weight: number;
   readonly limit: number;
+  readonly data: string;
   isGranted: boolean;
 }
 
@@ -11,7 +12,7 @@ export interface Place {
 export class Line {
   /** By their order, which is the order they came in. */
   readonly places: Map<bigint, Place> = new Map();
-  /** One who had it for himself alone died meanwhile; whoever is granted next is told. */
+  /** One who had it for himself alone died; whoever is granted is told, until one has it for himself alone again. */
   isAbandoned = false;
 
   /** Enters at the end; false when it would have to wait, and nobody has entered then, if it does not `wait`. */
@@ -31,7 +32,7 @@ export class Line {
     const place = this.places.get(order);
     if (place === undefined) return undefined;
     this.places.delete(order);
-    if (died && place.isGranted && place.weight === place.limit) this.isAbandoned = true;
+    if (died && place.isGranted && isExclusive(place)) this.isAbandoned = true;
     return place;
   }
 
@@ -49,10 +50,10 @@ export class Line {
     return granted;
   }
 
-  /** Was it abandoned? Told once. */
-  takeAbandoned(): boolean {
+  /** Was it abandoned? Asked for those who have just been granted. */
+  takeAbandoned(granted: readonly Place[]): boolean {
     const { isAbandoned } = this;
-    this.isAbandoned = false;
+    if (granted.some(isExclusive)) this.isAbandoned = false;
     return isAbandoned;
   }
 
@@ -60,4 +61,8 @@ export class Line {
   get isIdle(): boolean {
     return this.places.size === 0 && !this.isAbandoned;
   }
+}
+
+function isExclusive({ weight, limit }: Place): boolean {
+  return weight === limit;
 }

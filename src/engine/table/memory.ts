@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../sync/capabilities.ts";
-import { TableEngine, type TableHost } from "./engine.ts";
-import { type Command, type Notice, type Outcome, Table } from "./table.ts";
+import { TableEngine, type TableHost, type TableListener } from "./engine.ts";
+import { type Command, type Outcome, Table } from "./table.ts";
 
 const CAPABILITIES: Capabilities = {
   store: "memory of this thread",
@@ -17,8 +17,9 @@ const hosts = new Map<string, MemoryHost>();
 class MemoryHost implements TableHost {
   readonly capabilities: Capabilities = CAPABILITIES;
   readonly table: Table = new Table();
+  readonly told: undefined;
   readonly #name: string;
-  readonly #heard = new Map<string, (notice: Notice) => void>();
+  readonly #listeners = new Map<string, TableListener>();
 
   constructor(name: string) {
     this.#name = name;
@@ -27,15 +28,16 @@ class MemoryHost implements TableHost {
 
   apply(command: Command): { outcome: Outcome; told: undefined } {
     const outcome = this.table.apply(command);
-    for (const notice of outcome.notices) this.#heard.get(notice.session)?.(notice);
+    for (const notice of outcome.notices) this.#listeners.get(notice.session)?.noticed(notice);
+    for (const group of outcome.changed) for (const listener of this.#listeners.values()) listener.changed(group);
     return { outcome, told: undefined };
   }
 
-  enter(session: string, hear: (notice: Notice) => void): () => Promise<void> {
-    this.#heard.set(session, hear);
+  enter(session: string, listener: TableListener): () => Promise<void> {
+    this.#listeners.set(session, listener);
     return async () => {
-      this.#heard.delete(session);
-      if (this.#heard.size === 0) hosts.delete(this.#name);
+      this.#listeners.delete(session);
+      if (this.#listeners.size === 0) hosts.delete(this.#name);
     };
   }
 }
