@@ -3,7 +3,7 @@ import { LockstepError } from "../sync/error.ts";
 import type { LocalLock } from "../sync/lock.ts";
 import type { ElementOf, ElementType, LocalArray, ValueOptions } from "../sync/value.ts";
 import { whole } from "../sync/whole.ts";
-import type { Elements } from "./elements/elements.ts";
+import type { Elements } from "../elements/elements.ts";
 import type { SharedLock } from "./lock.ts";
 import { type ElementsSpec, LockedElements, elementsSpec } from "./locked-elements.ts";
 import type { Names } from "./names/names.ts";

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { LockstepError } from "../sync/error.ts";
 import type { RemoteSpace } from "../sync/space.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { awake } from "./awake.ts";
 import { type ConnectOptions, engineOptions } from "./engine-options.ts";
 import { EngineSpace } from "./space.ts";
 
@@ -9,8 +10,6 @@ type Open = (url: string, options: EngineOptions) => Promise<Engine>;
 
 const openRedis: Open = async (url, options) => (await import("../engine/redis/open-redis.ts")).openRedis(url, options);
 const openEtcd: Open = async (url, options) => (await import("../engine/etcd/engine.ts")).openEtcd(url, options);
-/** An engine's sockets keep no process alive; who waits for one does. */
-const AWAKE_MS = 1_000_000;
 /** Who opens which scheme; loaded when asked for. */
 const ENGINES: Readonly<Record<string, Open>> = {
   memory: async (url, { space }) => (await import("../engine/table/memory.ts")).openMemory(url, space),
@@ -37,11 +36,11 @@ export async function openEngine(url: string, options: EngineOptions): Promise<E
   const open = ENGINES[scheme.toLowerCase()];
   if (open === undefined)
     throw new LockstepError("unsupported", `there is no engine for "${scheme}:"; expected a URL that begins with ${schemes()}`);
-  const awake = setInterval(() => {}, AWAKE_MS);
+  const sleep = awake();
   try {
     return await open(url, options);
   } finally {
-    clearInterval(awake);
+    sleep();
   }
 }
 

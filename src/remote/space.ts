@@ -1,9 +1,16 @@
 import type { Capabilities } from "../sync/capabilities.ts";
 import { LockstepError } from "../sync/error.ts";
+import type { Event } from "../sync/event.ts";
+import type { Latch } from "../sync/latch.ts";
 import type { Lock } from "../sync/lock.ts";
 import type { RWLock } from "../sync/rwlock.ts";
 import type { RemoteSpace } from "../sync/space.ts";
+import type { ElementOf, ElementType, Value, ValueOptions } from "../sync/value.ts";
 import type { Engine } from "../engine/engine.ts";
+import { CellEvent } from "./event.ts";
+import { CellLatch } from "./latch.ts";
+import { Lookouts } from "./lookouts.ts";
+import { CellValue } from "./value.ts";
 import { ClaimLock } from "./lock.ts";
 import { type Wanted, wantedLock, wantedSide } from "./wanted.ts";
 
@@ -11,11 +18,13 @@ import { type Wanted, wantedLock, wantedSide } from "./wanted.ts";
 export class EngineSpace implements RemoteSpace {
   readonly name: string;
   readonly #engine: Engine;
+  readonly #lookouts: Lookouts;
   #isClosed = false;
 
   constructor(name: string, engine: Engine) {
     this.name = name;
     this.#engine = engine;
+    this.#lookouts = new Lookouts(engine);
   }
 
   get closed(): boolean {
@@ -34,9 +43,22 @@ export class EngineSpace implements RemoteSpace {
     return { name, read: this.#lock(name, wantedSide(name, "read")), write: this.#lock(name, wantedSide(name, "write")) };
   }
 
+  event(name: string): Event {
+    return new CellEvent(this.#open(), this.#lookouts, name);
+  }
+
+  latch(name: string, count: number): Latch {
+    return new CellLatch(this.#open(), this.#lookouts, name, count);
+  }
+
+  value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): Value<ElementOf<T>> {
+    return new CellValue<ElementOf<T>>(this.#open(), name, type, initial, options);
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#lookouts.close(this.#closed());
     await this.#engine.close();
   }
 
@@ -45,7 +67,15 @@ export class EngineSpace implements RemoteSpace {
   }
 
   #lock(name: string, wanted: Wanted): Lock {
-    if (this.#isClosed) throw new LockstepError("closed", `the space "${this.name}" was closed; connect again`);
-    return new ClaimLock(this.#engine, name, wanted);
+    return new ClaimLock(this.#open(), name, wanted);
+  }
+
+  #open(): Engine {
+    if (this.#isClosed) throw this.#closed();
+    return this.#engine;
+  }
+
+  #closed(): LockstepError {
+    return new LockstepError("closed", `the space "${this.name}" was closed; connect again`);
   }
 }

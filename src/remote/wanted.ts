@@ -25,8 +25,30 @@ export function wantedSide(name: string, side: "read" | "write"): Wanted {
   return { line: `rwlock/${keyPart(name)}`, weight, limit: READERS_MAX, what: `the rwlock "${name}" for ${aim}` };
 }
 
+export function wantedValueLock(name: string): Wanted {
+  return { line: valueGroup(name), weight: 1, limit: 1, what: `the lock of the value "${name}"` };
+}
+
 export function wantedPermit(name: string, permits: number): Wanted {
   nameBytes(name, "semaphore");
   whole("permits", permits, 1, PERMITS_MAX);
   return { line: `semaphore/${keyPart(name)}`, weight: 1, limit: permits, what: `a permit of the semaphore "${name}"` };
+}
+
+/** Lines and groups of cells are apart, even of the same name. */
+export function valueGroup(name: string): string {
+  return group("value", name);
+}
+
+export function eventGroup(name: string): string {
+  return group("event", name);
+}
+
+export function latchGroup(name: string): string {
+  return group("latch", name);
+}
+
+function group(kind: string, name: string): string {
+  nameBytes(name, kind);
+  return `${kind}/${keyPart(name)}`;
 }

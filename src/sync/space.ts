@@ -2,8 +2,8 @@ import type { Capabilities } from "./capabilities.ts";
 import type { Child, StartOptions } from "./child.ts";
 import type { LocalBarrier } from "./barrier.ts";
 import type { LocalCondition } from "./condition.ts";
-import type { LocalEvent } from "./event.ts";
-import type { LocalLatch } from "./latch.ts";
+import type { Event, LocalEvent } from "./event.ts";
+import type { Latch, LocalLatch } from "./latch.ts";
 import type { LocalHolds } from "./holds.ts";
 import type { LocalLock, Lock, LockWait } from "./lock.ts";
 import type { SyncWait } from "./wait.ts";
@@ -14,7 +14,7 @@ import type { Owner } from "./owner.ts";
 import type { LocalRLock } from "./rlock.ts";
 import type { LocalRWLock, RWLock } from "./rwlock.ts";
 import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
-import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "./value.ts";
+import type { ElementOf, ElementType, LocalArray, LocalValue, Value, ValueOptions } from "./value.ts";
 
 /** A set of named objects shared by everybody who opens it, wherever it is kept. */
 export interface Space extends AsyncDisposable {
@@ -22,6 +22,10 @@ export interface Space extends AsyncDisposable {
   readonly closed: boolean;
   lock(name: string): Lock;
   rwlock(name: string): RWLock;
+  event(name: string): Event;
+  latch(name: string, count: number): Latch;
+  /** `initial` counts only for the first to open it; of a store, for the first to use it. */
+  value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): Value<ElementOf<T>>;
   /** Leaves the space. What is held through it becomes `abandoned`, what waits rejects with `"closed"`. Closing again does nothing. */
   close(): Promise<void>;
 }
@@ -35,7 +39,6 @@ export interface LocalSpace extends Space {
   /** Over a lock or rlock of this space. */
   condition(name: string, lock: LocalLock): LocalCondition;
   event(name: string): LocalEvent;
-  /** `initial` counts only for the first to open it. */
   value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): LocalValue<ElementOf<T>>;
   /** From a length (all zero) or from its first elements; both must agree with who opened it before. */
   array<T extends ElementType>(

@@ -1,4 +1,5 @@
-import type { LocalLock } from "./lock.ts";
+import type { Awaitable } from "./awaitable.ts";
+import type { LocalLock, Lock } from "./lock.ts";
 
 /** ElementOf types, and beside them the type codes of CPython's `array` module that mean the same on 64-bit Linux. */
 export type NumberType =
@@ -25,20 +26,29 @@ export type ElementType = NumberType | BigIntType;
 export type ElementOf<T extends ElementType> = T extends BigIntType ? bigint : number;
 
 /**
- * One number in shared memory, there as long as anybody has the space open. Each operation is atomic by itself; several that belong together go under
- * `lock`. What the type cannot hold — a fraction, a number out of range, a number where bigints live — is `"invalid"` and changes nothing; only a
- * float32 rounds, as it does everywhere.
+ * One number that everybody in the space shares. Each operation is atomic by itself; several that belong together go under `lock`. What the type cannot
+ * hold — a fraction, a number out of range, a number where bigints live — is `"invalid"` and changes nothing; only a float32 rounds, as it does everywhere.
  */
-export interface LocalValue<E extends number | bigint> {
+export interface Value<E extends number | bigint> {
   readonly name: string;
   /** Its own lock; with `lock: false` there is none and asking for it is `"unsupported"`. The operations here do not take it. */
+  readonly lock: Lock;
+  get(): Awaitable<E>;
+  set(value: E): Awaitable<void>;
+  /** Adds and gives what was there before; integers wrap as the type does. */
+  add(delta: E): Awaitable<E>;
+  exchange(value: E): Awaitable<E>;
+  /** Sets `value` if `expected` is there (`===`, but NaN is NaN); gives what was there. */
+  compareExchange(expected: E, value: E): Awaitable<E>;
+}
+
+/** A value in shared memory, there as long as anybody has the space open; its operations are done when they return. */
+export interface LocalValue<E extends number | bigint> extends Value<E> {
   readonly lock: LocalLock;
   get(): E;
   set(value: E): void;
-  /** Adds and returns what was there before; integers wrap as the type does. */
   add(delta: E): E;
   exchange(value: E): E;
-  /** Sets `value` if `expected` is there (`===`, but NaN is NaN); returns what was there. */
   compareExchange(expected: E, value: E): E;
 }
 

@@ -24,9 +24,9 @@ const ARROWS: readonly Arrow[] = [
     why: "local/threads.ts, processes.ts, child-hold.ts and status.ts join a concrete memory; others see memory.ts, layout.ts and swap.ts",
   },
   {
-    of: /^src\/local\/elements\//,
+    of: /^src\/elements\//,
     about: /^src\//,
-    only: /^src\/(sync|local\/elements)\//,
+    only: /^src\/(sync|elements)\//,
     why: "elements are numbers over bytes, and know no lock",
   },
   {
@@ -69,7 +69,7 @@ const ARROWS: readonly Arrow[] = [
   {
     of: /^src\/remote\/(?!connect\.ts$)/,
     about: /^src\//,
-    only: /^src\/(sync|remote|engine)\/[\w-]+\.ts$/,
+    only: /^src\/(sync|remote|engine|elements)\/[\w-]+\.ts$/,
     why: "a primitive over an engine sees the interface; remote/connect.ts joins the stores",
   },
   {

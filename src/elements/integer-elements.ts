@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LockstepError } from "../../sync/error.ts";
+import { LockstepError } from "../sync/error.ts";
 import type { Elements } from "./elements.ts";
 
 export type IntegerArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LockstepError } from "../../sync/error.ts";
+import { LockstepError } from "../sync/error.ts";
 import type { Elements } from "./elements.ts";
 
 /** Floating-point numbers, through the bits of an integer of the same width, as `Atomics` knows no floats. */

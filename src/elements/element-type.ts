@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LockstepError } from "../../sync/error.ts";
+import { LockstepError } from "../sync/error.ts";
 import type { Elements } from "./elements.ts";
 import { FloatElements } from "./float-elements.ts";
 import { type IntegerArray, IntegerElements } from "./integer-elements.ts";

@@ -1,0 +1,61 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Event } from "../sync/event.ts";
+import type { Wait } from "../sync/wait.ts";
+import type { Lookouts } from "./lookouts.ts";
+import { SharedCell } from "./shared-cell.ts";
+import { eventGroup } from "./wanted.ts";
+
+interface Flag {
+  readonly isSet: boolean;
+  /** How often it has been set: who waits goes on when that has grown, whatever the flag says by then. */
+  readonly times: number;
+}
+
+/** A flag in a cell: "set 3", "clear 3". */
+export class CellEvent implements Event {
+  readonly name: string;
+  readonly #group: string;
+  readonly #cell: SharedCell;
+  readonly #lookouts: Lookouts;
+
+  constructor(engine: Engine, lookouts: Lookouts, name: string) {
+    this.name = name;
+    this.#group = eventGroup(name);
+    this.#cell = new SharedCell(engine, { group: this.#group, id: "" });
+    this.#lookouts = lookouts;
+  }
+
+  get isSet(): Promise<boolean> {
+    return this.#read().then(({ isSet }) => isSet);
+  }
+
+  set(): Promise<void> {
+    return this.#change(({ isSet, times }) => (isSet ? {} : { value: `set ${times + 1}` }));
+  }
+
+  clear(): Promise<void> {
+    return this.#change(({ isSet, times }) => (isSet ? { value: `clear ${times}` } : {}));
+  }
+
+  async wait(wait?: Wait): Promise<void> {
+    let before: number | undefined;
+    const found = ({ isSet, times }: Flag): true | undefined => {
+      before ??= times;
+      return isSet || times > before ? true : undefined;
+    };
+    await this.#lookouts.until(this.#group, () => this.#read(), found, wait, `the event "${this.name}" was not set`);
+  }
+
+  async #read(): Promise<Flag> {
+    return flag(await this.#cell.read());
+  }
+
+  async #change(change: (flag: Flag) => { value?: string }): Promise<void> {
+    await this.#cell.update((text) => ({ result: undefined, ...change(flag(text)) }));
+  }
+}
+
+function flag(text: string | undefined): Flag {
+  const [is, times] = (text ?? "clear 0").split(" ");
+  return { isSet: is === "set", times: Number(times) };
+}

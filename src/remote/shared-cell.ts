@@ -1,0 +1,99 @@
+import type { Cell, CellKey } from "../engine/cell.ts";
+import type { Engine } from "../engine/engine.ts";
+
+/** What comes of a change: `value` is what the cell will be, if it changes; undefined in it leaves the cell as it is. */
+export interface Change<T> {
+  readonly result: T;
+  readonly value?: string;
+}
+
+/** One who wants the cell changed. */
+interface Rider {
+  /** Asked with what the cell is, and asked again when somebody else was faster. */
+  change(value: string | undefined): Change<unknown>;
+  resolve(result: unknown): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * A cell that many change, each by a function of what it is. The change is written if the cell is still what was seen; a cell that nobody else has changed
+ * since the last time costs one round trip. What is asked for while one is on its way goes together in the next.
+ */
+export class SharedCell {
+  readonly #engine: Engine;
+  readonly #key: CellKey;
+  /** As it was when it was last heard of. */
+  #seen: Cell | undefined;
+  #waiting: Rider[] = [];
+  #isOnItsWay = false;
+
+  constructor(engine: Engine, key: CellKey) {
+    this.#engine = engine;
+    this.#key = key;
+  }
+
+  async read(): Promise<string | undefined> {
+    return (await this.#read()).value;
+  }
+
+  /** What `change` said of the cell as it was when it was changed. Rejects with what it throws, and with what the store says. */
+  update<T>(change: (value: string | undefined) => Change<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ change, resolve: resolve as (result: unknown) => void, reject });
+      if (!this.#isOnItsWay) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#isOnItsWay = true;
+    while (this.#waiting.length > 0) {
+      const riders = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#carry(riders);
+      } catch (error) {
+        for (const { reject } of riders) reject(error);
+      }
+    }
+    this.#isOnItsWay = false;
+  }
+
+  async #carry(riders: readonly Rider[]): Promise<void> {
+    let isFresh = this.#seen === undefined;
+    let cell = this.#seen ?? (await this.#read());
+    for (;;) {
+      const { value, tell } = changed(cell.value, riders);
+      if (value === cell.value) {
+        // Nothing is written, so nothing checks what it was: it has to have been read since they asked.
+        if (isFresh) return tell();
+        cell = await this.#read();
+      } else {
+        const { isDone, version, cells } = await this.#engine.commit([{ ...this.#key, version: cell.version }], [{ ...this.#key, value }]);
+        cell = this.#seen = isDone ? { ...this.#key, value, version } : cells[0]!;
+        if (isDone) return tell();
+      }
+      isFresh = true;
+    }
+  }
+
+  async #read(): Promise<Cell> {
+    const [cell] = await this.#engine.read([this.#key]);
+    return (this.#seen = cell!);
+  }
+}
+
+/** What the cell is after all of them, and what tells each what came of its own. */
+function changed(before: string | undefined, riders: readonly Rider[]): { value: string | undefined; tell: () => void } {
+  let value = before;
+  const told: (() => void)[] = [];
+  for (const { change, resolve, reject } of riders) {
+    try {
+      const { result, value: next = value } = change(value);
+      value = next;
+      told.push(() => resolve(result));
+    } catch (error) {
+      told.push(() => reject(error));
+    }
+  }
+  return { value, tell: () => told.forEach((tell) => tell()) };
+}
