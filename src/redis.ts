@@ -14,5 +14,5 @@ export type { RedisClient } from "./engine/redis/client.ts";
  */
 export async function redis(where: RedisWhere, options: ConnectOptions = {}): Promise<RemoteSpace> {
   const checked = engineOptions(options);
-  return new EngineSpace(checked.space, await openRedis(where, checked));
+  return new EngineSpace(await openRedis(where, checked), checked);
 }

@@ -26,7 +26,7 @@ const ENGINES: Readonly<Record<string, Open>> = {
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RemoteSpace> {
   const checked = engineOptions(options);
-  return new EngineSpace(checked.space, await openEngine(url, checked));
+  return new EngineSpace(await openEngine(url, checked), checked);
 }
 
 /** The engine under such a space. */

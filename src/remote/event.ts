@@ -1,7 +1,6 @@
-import type { Engine } from "../engine/engine.ts";
 import type { Event } from "../sync/event.ts";
 import type { Wait } from "../sync/wait.ts";
-import type { Lookouts } from "./lookouts.ts";
+import type { Context } from "./context.ts";
 import { SharedCell } from "./shared-cell.ts";
 import { eventGroup } from "./wanted.ts";
 
@@ -16,13 +15,13 @@ export class CellEvent implements Event {
   readonly name: string;
   readonly #group: string;
   readonly #cell: SharedCell;
-  readonly #lookouts: Lookouts;
+  readonly #context: Context;
 
-  constructor(engine: Engine, lookouts: Lookouts, name: string) {
+  constructor(context: Context, name: string) {
     this.name = name;
     this.#group = eventGroup(name);
-    this.#cell = new SharedCell(engine, { group: this.#group, id: "" });
-    this.#lookouts = lookouts;
+    this.#cell = new SharedCell(context.engine, { group: this.#group, id: "" });
+    this.#context = context;
   }
 
   get isSet(): Promise<boolean> {
@@ -43,7 +42,8 @@ export class CellEvent implements Event {
       before ??= times;
       return isSet || times > before ? true : undefined;
     };
-    await this.#lookouts.until(this.#group, () => this.#read(), found, wait, `the event "${this.name}" was not set`);
+    const field = { groups: [this.#group], look: () => this.#read() };
+    await this.#context.lookouts.until(field, found, wait, `the event "${this.name}" was not set`);
   }
 
   async #read(): Promise<Flag> {

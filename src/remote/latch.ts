@@ -1,9 +1,8 @@
-import type { Engine } from "../engine/engine.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { Latch } from "../sync/latch.ts";
 import type { Wait } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
-import type { Lookouts } from "./lookouts.ts";
+import type { Context } from "./context.ts";
 import { SharedCell } from "./shared-cell.ts";
 import { latchGroup } from "./wanted.ts";
 
@@ -15,14 +14,14 @@ export class CellLatch implements Latch {
   readonly #first: number;
   readonly #group: string;
   readonly #cell: SharedCell;
-  readonly #lookouts: Lookouts;
+  readonly #context: Context;
 
-  constructor(engine: Engine, lookouts: Lookouts, name: string, count: number) {
+  constructor(context: Context, name: string, count: number) {
     this.name = name;
     this.#first = whole("count", count, 0, COUNT_MAX);
     this.#group = latchGroup(name);
-    this.#cell = new SharedCell(engine, { group: this.#group, id: "" });
-    this.#lookouts = lookouts;
+    this.#cell = new SharedCell(context.engine, { group: this.#group, id: "" });
+    this.#context = context;
   }
 
   get count(): Promise<number> {
@@ -40,7 +39,8 @@ export class CellLatch implements Latch {
 
   async wait(wait?: Wait): Promise<void> {
     const found = (left: number): true | undefined => (left === 0 ? true : undefined);
-    await this.#lookouts.until(this.#group, () => this.#read(), found, wait, `the latch "${this.name}" was not open`);
+    const field = { groups: [this.#group], look: () => this.#read() };
+    await this.#context.lookouts.until(field, found, wait, `the latch "${this.name}" was not open`);
   }
 
   async #read(): Promise<number> {

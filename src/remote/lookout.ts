@@ -1,6 +1,15 @@
 import type { Engine } from "../engine/engine.ts";
 import { awake } from "./awake.ts";
 
+/** Where somebody looks. */
+export interface Field<T> {
+  /** Whatever is written in these has it looked at again. */
+  readonly groups: readonly string[];
+  look(): Promise<T>;
+  /** It is looked at again after so many milliseconds anyway: what nobody writes, as that somebody has died, is seen then. */
+  readonly everyMs?: number;
+}
+
 /** What somebody waits to see. */
 export interface Sought<T> {
   /** Undefined as long as it is not there. */
@@ -15,13 +24,12 @@ interface Waiter {
 }
 
 /**
- * All of one client who wait for what is written in a group of cells: one watch, and after each change one look for all of them. It is there as long as
- * somebody waits.
+ * All of one client who wait for what is written in some groups of cells: one watch of each, and after each change one look for all of them. It is there as
+ * long as somebody waits.
  */
 export class Lookout<T> {
   readonly #engine: Engine;
-  readonly #group: string;
-  readonly #look: () => Promise<T>;
+  readonly #field: Field<T>;
   readonly #ended: () => void;
   readonly #waiting = new Map<Sought<T>, Waiter>();
   /** How many looks have begun. */
@@ -31,10 +39,9 @@ export class Lookout<T> {
   #isRunning = false;
   #wake: (() => void) | undefined;
 
-  constructor(engine: Engine, group: string, look: () => Promise<T>, ended: () => void) {
+  constructor(engine: Engine, field: Field<T>, ended: () => void) {
     this.#engine = engine;
-    this.#group = group;
-    this.#look = look;
+    this.#field = field;
     this.#ended = ended;
   }
 
@@ -59,25 +66,34 @@ export class Lookout<T> {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
+    const { groups, look, everyMs } = this.#field;
     const sleep = awake();
-    let stop: (() => void) | undefined;
+    const timer = everyMs === undefined ? undefined : setInterval(() => this.#due(), everyMs);
+    let stops: (() => void)[] | undefined;
     try {
       while (this.#waiting.size > 0) {
         this.#isDue = false;
         const number = ++this.#looks;
-        this.#show(await this.#look(), number);
+        this.#show(await look(), number);
         if (this.#waiting.size === 0) break;
         // What was written between that look and the watch is seen by the next look.
-        if (stop === undefined) stop = await this.#engine.watch(this.#group, () => this.#due());
+        if (stops === undefined) await this.#watchAll(groups, (stops = []));
         else if (!this.#isDue) await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } catch (error) {
       this.close(error);
     }
-    stop?.();
+    for (const stop of stops ?? []) stop();
+    clearInterval(timer);
     sleep();
     this.#isRunning = false;
     this.#ended();
+  }
+
+  async #watchAll(groups: readonly string[], stops: (() => void)[]): Promise<void> {
+    const watching = await Promise.allSettled(groups.map((group) => this.#engine.watch(group, () => this.#due())));
+    for (const watch of watching) if (watch.status === "fulfilled") stops.push(watch.value);
+    for (const watch of watching) if (watch.status === "rejected") throw watch.reason;
   }
 
   #show(seen: T, number: number): void {

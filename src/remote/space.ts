@@ -6,7 +6,8 @@ import type { Lock } from "../sync/lock.ts";
 import type { RWLock } from "../sync/rwlock.ts";
 import type { RemoteSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, Value, ValueOptions } from "../sync/value.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
+import type { Context } from "./context.ts";
 import { CellEvent } from "./event.ts";
 import { CellLatch } from "./latch.ts";
 import { Lookouts } from "./lookouts.ts";
@@ -17,14 +18,12 @@ import { type Wanted, wantedLock, wantedSide } from "./wanted.ts";
 /** A space on an engine: every primitive, by name. Nothing is sent before something is asked for. */
 export class EngineSpace implements RemoteSpace {
   readonly name: string;
-  readonly #engine: Engine;
-  readonly #lookouts: Lookouts;
+  readonly #context: Context;
   #isClosed = false;
 
-  constructor(name: string, engine: Engine) {
-    this.name = name;
-    this.#engine = engine;
-    this.#lookouts = new Lookouts(engine);
+  constructor(engine: Engine, { space, ttlMs }: EngineOptions) {
+    this.name = space;
+    this.#context = { engine, lookouts: new Lookouts(engine), ttlMs };
   }
 
   get closed(): boolean {
@@ -32,7 +31,7 @@ export class EngineSpace implements RemoteSpace {
   }
 
   get can(): Capabilities {
-    return this.#engine.capabilities;
+    return this.#context.engine.capabilities;
   }
 
   lock(name: string): Lock {
@@ -44,22 +43,22 @@ export class EngineSpace implements RemoteSpace {
   }
 
   event(name: string): Event {
-    return new CellEvent(this.#open(), this.#lookouts, name);
+    return new CellEvent(this.#open(), name);
   }
 
   latch(name: string, count: number): Latch {
-    return new CellLatch(this.#open(), this.#lookouts, name, count);
+    return new CellLatch(this.#open(), name, count);
   }
 
   value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): Value<ElementOf<T>> {
-    return new CellValue<ElementOf<T>>(this.#open(), name, type, initial, options);
+    return new CellValue<ElementOf<T>>(this.#open().engine, name, type, initial, options);
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#lookouts.close(this.#closed());
-    await this.#engine.close();
+    this.#context.lookouts.close(this.#closed());
+    await this.#context.engine.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -67,12 +66,12 @@ export class EngineSpace implements RemoteSpace {
   }
 
   #lock(name: string, wanted: Wanted): Lock {
-    return new ClaimLock(this.#open(), name, wanted);
+    return new ClaimLock(this.#open().engine, name, wanted);
   }
 
-  #open(): Engine {
+  #open(): Context {
     if (this.#isClosed) throw this.#closed();
-    return this.#engine;
+    return this.#context;
   }
 
   #closed(): LockstepError {

@@ -4,7 +4,7 @@ import type { Elements } from "../elements/elements.ts";
 import type { Engine } from "../engine/engine.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { Lock } from "../sync/lock.ts";
-import type { ElementOf, ElementType, Value, ValueOptions } from "../sync/value.ts";
+import type { ElementType, Value, ValueOptions } from "../sync/value.ts";
 import { ClaimLock } from "./lock.ts";
 import { SharedCell } from "./shared-cell.ts";
 import { valueGroup, wantedValueLock } from "./wanted.ts";

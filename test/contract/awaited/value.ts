@@ -114,7 +114,7 @@ export function awaitedValue(ground: Ground): void {
       for (let turn = 0; turn < ground.rounds; turn++) {
         const before = await Promise.all(values.map((value) => value.compareExchange(turn, turn + 1)));
         assert.deepEqual(
-          before.sort((a, b) => a - b),
+          before.toSorted((a, b) => a - b),
           [turn, turn + 1],
         );
       }

@@ -17,8 +17,8 @@ export function engineLines(ground: EngineGround): void {
     await stranger.join("lock/strange", LOCK);
     await other.join("lock/a", LOCK); // waits
     await other.join("semaphore/s", { weight: 1, limit: 3, wait: true });
-    const lines = async (most = 100): Promise<string[]> => [...(await other.lines(most))].sort();
-    assert.deepEqual(await lines(), [...names, "semaphore/s"].sort());
+    const lines = async (most = 100): Promise<string[]> => [...(await other.lines(most))].toSorted();
+    assert.deepEqual(await lines(), [...names, "semaphore/s"].toSorted());
     assert.equal((await lines(2)).length, 2);
     await Promise.all(claims.map((claim) => claim!.leave()));
     assert.deepEqual(await lines(), ["lock/a", "semaphore/s"]);
