@@ -2,6 +2,7 @@
 export { LockstepError } from "./sync/error.ts";
 export type { CycleStep, ErrorCode } from "./sync/error.ts";
 export type { LocalHolds } from "./sync/holds.ts";
+export type { Check, Write } from "./sync/cell.ts";
 export type { Child, StartOptions } from "./sync/child.ts";
 export type { Awaitable } from "./sync/awaitable.ts";
 export type { BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.ts";
@@ -9,8 +10,9 @@ export type { LocalCondition } from "./sync/condition.ts";
 export type { Event, LocalEvent } from "./sync/event.ts";
 export type { AnyModule, ImapOptions, MapOptions, Pool, PoolOptions, TaskOptions } from "./sync/pool.ts";
 export type { Latch, LocalLatch } from "./sync/latch.ts";
+export type { Entry, RemoteMap } from "./sync/map.ts";
 export type { LocalPipeEnd, PipeOptions, PipeSide } from "./sync/pipe.ts";
-export type { LocalQueue, QueueOptions } from "./sync/queue.ts";
+export type { Delivery, LocalQueue, Queue, QueueOptions, RemoteQueue } from "./sync/queue.ts";
 export type { LocalRLock, OwnedWait } from "./sync/rlock.ts";
 export type { Owner } from "./sync/owner.ts";
 export type { LocalRWLock, RWLock } from "./sync/rwlock.ts";

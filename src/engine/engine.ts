@@ -1,5 +1,5 @@
 import type { Capabilities } from "../sync/capabilities.ts";
-import type { Cell, CellKey, Check, Commit, Write } from "./cell.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../sync/cell.ts";
 import type { Claim } from "./claim.ts";
 
 /** How a claim stands in its line. Granted when the weights of those ahead and its own are at most `limit`; so 1 of 1 is a lock, 1 of n a permit. */

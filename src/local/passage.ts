@@ -1,4 +1,3 @@
-import { LockstepError } from "../sync/error.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import type { Lane } from "./lane.ts";
 import { Unmade } from "./messages/decode.ts";
@@ -105,20 +104,6 @@ export function laneWaits(kindAndName: string, lane: () => Lane, isOver: () => b
     { timedOut: `the ${kindAndName} stayed empty`, passesOn: true, perhaps: () => lane().count > 0 || isOver() },
     { timedOut: `the ${kindAndName} had no room`, passesOn: true, perhaps: () => lane().count < lane().course.capacity || isOver() },
   ];
-}
-
-/** The values of `take`, one after another, until it says `"closed"` and `isOver` agrees that this was the end. */
-export async function* untilClosed<T>(take: () => Promise<T>, isOver: () => boolean): AsyncGenerator<T, void> {
-  for (;;) {
-    let value: T;
-    try {
-      value = await take();
-    } catch (error) {
-      if (error instanceof LockstepError && error.code === "closed" && isOver()) return;
-      throw error;
-    }
-    yield value;
-  }
 }
 
 /** The values of what was taken, made outside the lock. */

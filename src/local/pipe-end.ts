@@ -1,8 +1,9 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalPipeEnd, PipeSide } from "../sync/pipe.ts";
+import { untilClosed } from "../sync/until-closed.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import type { Lane } from "./lane.ts";
-import { type Gate, Passage, untilClosed } from "./passage.ts";
+import { type Gate, Passage } from "./passage.ts";
 import type { SharedPipe } from "./pipe.ts";
 
 export const SIDES: readonly PipeSide[] = ["left", "right"];

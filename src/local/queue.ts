@@ -1,5 +1,6 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalQueue, QueueOptions } from "../sync/queue.ts";
+import { untilClosed } from "../sync/until-closed.ts";
 import type { SyncWait, Wait } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
 import { Holdings, holdingsIn } from "./holdings.ts";
@@ -10,7 +11,7 @@ import { RecordWord } from "./memory/layout.ts";
 import { Monitor } from "./monitor.ts";
 import type { Names } from "./names/names.ts";
 import type { Spec } from "./names/spec.ts";
-import { type Gate, Passage, laneWaits, untilClosed } from "./passage.ts";
+import { type Gate, Passage, laneWaits } from "./passage.ts";
 import type { Actor } from "./raw/actor.ts";
 import { Takings } from "./takings.ts";
 import { cellBytes, emptyCell, waitedSinceMs, waitersIn } from "./wait-set.ts";

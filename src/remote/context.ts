@@ -7,4 +7,5 @@ export interface Context {
   readonly lookouts: Lookouts;
   /** How long a claim outlives the last sign of life of its client, in milliseconds. */
   readonly ttlMs: number;
+  isClosed(): boolean;
 }

@@ -1,6 +1,7 @@
 import type { Event } from "../sync/event.ts";
 import type { Wait } from "../sync/wait.ts";
 import type { Context } from "./context.ts";
+import type { Field } from "./lookout.ts";
 import { SharedCell } from "./shared-cell.ts";
 import { eventGroup } from "./wanted.ts";
 
@@ -13,14 +14,15 @@ interface Flag {
 /** A flag in a cell: "set 3", "clear 3". */
 export class CellEvent implements Event {
   readonly name: string;
-  readonly #group: string;
+  readonly #field: Field<Flag>;
   readonly #cell: SharedCell;
   readonly #context: Context;
 
   constructor(context: Context, name: string) {
     this.name = name;
-    this.#group = eventGroup(name);
-    this.#cell = new SharedCell(context.engine, { group: this.#group, id: "" });
+    const group = eventGroup(name);
+    this.#field = { groups: [group], look: () => this.#read() };
+    this.#cell = new SharedCell(context.engine, { group, id: "" });
     this.#context = context;
   }
 
@@ -42,8 +44,7 @@ export class CellEvent implements Event {
       before ??= times;
       return isSet || times > before ? true : undefined;
     };
-    const field = { groups: [this.#group], look: () => this.#read() };
-    await this.#context.lookouts.until(field, found, wait, `the event "${this.name}" was not set`);
+    await this.#context.lookouts.until(this.#field, found, wait, `the event "${this.name}" was not set`);
   }
 
   async #read(): Promise<Flag> {

@@ -3,6 +3,7 @@ import type { Latch } from "../sync/latch.ts";
 import type { Wait } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
 import type { Context } from "./context.ts";
+import type { Field } from "./lookout.ts";
 import { SharedCell } from "./shared-cell.ts";
 import { latchGroup } from "./wanted.ts";
 
@@ -12,15 +13,16 @@ const COUNT_MAX = 0x7fff_ffff;
 export class CellLatch implements Latch {
   readonly name: string;
   readonly #first: number;
-  readonly #group: string;
+  readonly #field: Field<number>;
   readonly #cell: SharedCell;
   readonly #context: Context;
 
   constructor(context: Context, name: string, count: number) {
     this.name = name;
     this.#first = whole("count", count, 0, COUNT_MAX);
-    this.#group = latchGroup(name);
-    this.#cell = new SharedCell(context.engine, { group: this.#group, id: "" });
+    const group = latchGroup(name);
+    this.#field = { groups: [group], look: () => this.#read() };
+    this.#cell = new SharedCell(context.engine, { group, id: "" });
     this.#context = context;
   }
 
@@ -39,8 +41,7 @@ export class CellLatch implements Latch {
 
   async wait(wait?: Wait): Promise<void> {
     const found = (left: number): true | undefined => (left === 0 ? true : undefined);
-    const field = { groups: [this.#group], look: () => this.#read() };
-    await this.#context.lookouts.until(field, found, wait, `the latch "${this.name}" was not open`);
+    await this.#context.lookouts.until(this.#field, found, wait, `the latch "${this.name}" was not open`);
   }
 
   async #read(): Promise<number> {

@@ -4,10 +4,10 @@ import { type Wait, timeoutOf } from "../sync/wait.ts";
 import { type Field, Lookout, type Sought } from "./lookout.ts";
 import { within } from "./within.ts";
 
-/** Waits of one client for what is written in cells, by the groups of these. */
+/** Waits of one client for what is written in cells, by the field that shows them. */
 export class Lookouts {
   readonly #engine: Engine;
-  readonly #posts = new Map<string, Lookout<unknown>>();
+  readonly #posts = new Map<Field<unknown>, Lookout<unknown>>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -15,7 +15,7 @@ export class Lookouts {
 
   /**
    * What `found` makes of what is seen, as soon as that is not undefined: looked at once, and again whenever something of the groups was written. All who
-   * wait for the same groups look together, so each has the same field. `missed` names what did not come, as in `within`.
+   * wait with the same field look together. `missed` names what did not come, as in `within`.
    */
   async until<T, R>(field: Field<T>, found: (seen: T) => R | undefined, wait: Wait | undefined, missed: string): Promise<R> {
     wait?.signal?.throwIfAborted();
@@ -35,11 +35,10 @@ export class Lookouts {
   }
 
   #post<T>(field: Field<T>): Lookout<T> {
-    const key = field.groups.join("\n");
-    let post = this.#posts.get(key) as Lookout<T> | undefined;
+    let post = this.#posts.get(field) as Lookout<T> | undefined;
     if (post === undefined) {
-      post = new Lookout(this.#engine, field, () => this.#posts.delete(key));
-      this.#posts.set(key, post as Lookout<unknown>);
+      post = new Lookout(this.#engine, field, () => this.#posts.delete(field));
+      this.#posts.set(field, post as Lookout<unknown>);
     }
     return post;
   }

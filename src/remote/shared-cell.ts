@@ -1,11 +1,15 @@
-import type { Cell, CellKey } from "../engine/cell.ts";
+import type { Cell, CellKey, Write } from "../sync/cell.ts";
 import type { Engine } from "../engine/engine.ts";
 
-/** What comes of a change: `value` is what the cell will be, if it changes; undefined in it leaves the cell as it is. */
+/** What comes of a change: what the cell will be, if it changes, null deleting it; and another cell that is written in the same commit. */
 export interface Change<T> {
   readonly result: T;
-  readonly value?: string;
+  readonly value?: string | null;
+  readonly write?: Write;
 }
+
+/** How many go together at most: each may write a cell, and a commit takes a hundred. */
+const RIDERS_MOST = 50;
 
 /** One who wants the cell changed. */
 interface Rider {
@@ -24,7 +28,7 @@ export class SharedCell {
   readonly #key: CellKey;
   /** As it was when it was last heard of. */
   #seen: Cell | undefined;
-  #waiting: Rider[] = [];
+  readonly #waiting: Rider[] = [];
   #isOnItsWay = false;
 
   constructor(engine: Engine, key: CellKey) {
@@ -47,8 +51,7 @@ export class SharedCell {
   async #run(): Promise<void> {
     this.#isOnItsWay = true;
     while (this.#waiting.length > 0) {
-      const riders = this.#waiting;
-      this.#waiting = [];
+      const riders = this.#waiting.splice(0, RIDERS_MOST);
       try {
         await this.#carry(riders);
       } catch (error) {
@@ -62,14 +65,16 @@ export class SharedCell {
     let isFresh = this.#seen === undefined;
     let cell = this.#seen ?? (await this.#read());
     for (;;) {
-      const { value, tell } = changed(cell.value, riders);
-      if (value === cell.value) {
+      const { value, writes, tell } = changed(cell, riders);
+      if (writes.length === 0) {
         // Nothing is written, so nothing checks what it was: it has to have been read since they asked.
         if (isFresh) return tell();
         cell = await this.#read();
       } else {
-        const { isDone, version, cells } = await this.#engine.commit([{ ...this.#key, version: cell.version }], [{ ...this.#key, value }]);
-        cell = this.#seen = isDone ? { ...this.#key, value, version } : cells[0]!;
+        const { isDone, version, cells } = await this.#engine.commit([{ ...this.#key, version: cell.version }], writes);
+        if (!isDone) cell = cells[0]!;
+        else if (value !== cell.value) cell = { ...this.#key, value, version };
+        this.#seen = cell;
         if (isDone) return tell();
       }
       isFresh = true;
@@ -82,18 +87,24 @@ export class SharedCell {
   }
 }
 
-/** What the cell is after all of them, and what tells each what came of its own. */
-function changed(before: string | undefined, riders: readonly Rider[]): { value: string | undefined; tell: () => void } {
+/** What the cell is after all of them, what has to be written for that, and what tells each what came of its own. */
+function changed(
+  { group, id, value: before }: Cell,
+  riders: readonly Rider[],
+): { value: string | undefined; writes: Write[]; tell: () => void } {
   let value = before;
+  const writes: Write[] = [];
   const told: (() => void)[] = [];
   for (const { change, resolve, reject } of riders) {
     try {
-      const { result, value: next = value } = change(value);
-      value = next;
+      const { result, value: next = value, write } = change(value);
+      value = next ?? undefined;
+      if (write !== undefined) writes.push(write);
       told.push(() => resolve(result));
     } catch (error) {
       told.push(() => reject(error));
     }
   }
-  return { value, tell: () => told.forEach((tell) => tell()) };
+  if (value !== before) writes.push({ group, id, value });
+  return { value, writes, tell: () => told.forEach((tell) => tell()) };
 }

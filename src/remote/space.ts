@@ -3,6 +3,9 @@ import { LockstepError } from "../sync/error.ts";
 import type { Event } from "../sync/event.ts";
 import type { Latch } from "../sync/latch.ts";
 import type { Lock } from "../sync/lock.ts";
+import type { Check, Write } from "../sync/cell.ts";
+import type { RemoteMap } from "../sync/map.ts";
+import type { QueueOptions, RemoteQueue } from "../sync/queue.ts";
 import type { RWLock } from "../sync/rwlock.ts";
 import type { RemoteSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, Value, ValueOptions } from "../sync/value.ts";
@@ -11,6 +14,9 @@ import type { Context } from "./context.ts";
 import { CellEvent } from "./event.ts";
 import { CellLatch } from "./latch.ts";
 import { Lookouts } from "./lookouts.ts";
+import { commit } from "./commit.ts";
+import { CellMap } from "./map.ts";
+import { CellQueue } from "./queue.ts";
 import { CellValue } from "./value.ts";
 import { ClaimLock } from "./lock.ts";
 import { type Wanted, wantedLock, wantedSide } from "./wanted.ts";
@@ -19,11 +25,12 @@ import { type Wanted, wantedLock, wantedSide } from "./wanted.ts";
 export class EngineSpace implements RemoteSpace {
   readonly name: string;
   readonly #context: Context;
+  readonly #queues = new Map<string, CellQueue<unknown>>();
   #isClosed = false;
 
   constructor(engine: Engine, { space, ttlMs }: EngineOptions) {
     this.name = space;
-    this.#context = { engine, lookouts: new Lookouts(engine), ttlMs };
+    this.#context = { engine, lookouts: new Lookouts(engine), ttlMs, isClosed: () => this.#isClosed };
   }
 
   get closed(): boolean {
@@ -52,6 +59,23 @@ export class EngineSpace implements RemoteSpace {
 
   value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): Value<ElementOf<T>> {
     return new CellValue<ElementOf<T>>(this.#open().engine, name, type, initial, options);
+  }
+
+  queue<T = unknown>(name: string, options: QueueOptions = {}): RemoteQueue<T> {
+    const context = this.#open();
+    const known = this.#queues.get(name);
+    if (known !== undefined) return known.again(options) as CellQueue<T>;
+    const queue = new CellQueue<T>(context, name, options);
+    this.#queues.set(name, queue as CellQueue<unknown>);
+    return queue;
+  }
+
+  map<T = unknown>(name: string): RemoteMap<T> {
+    return new CellMap<T>(this.#open().engine, name);
+  }
+
+  async commit(checks: readonly Check[], writes: readonly Write[]): Promise<bigint | null> {
+    return commit(this.#open().engine, checks, writes);
   }
 
   async close(): Promise<void> {

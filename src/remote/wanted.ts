@@ -48,6 +48,14 @@ export function latchGroup(name: string): string {
   return group("latch", name);
 }
 
+export function queueGroup(name: string): string {
+  return group("queue", name);
+}
+
+export function mapGroup(name: string): string {
+  return group("map", name);
+}
+
 function group(kind: string, name: string): string {
   nameBytes(name, kind);
   return `${kind}/${keyPart(name)}`;

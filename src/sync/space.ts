@@ -1,3 +1,4 @@
+import type { Check, Write } from "./cell.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Child, StartOptions } from "./child.ts";
 import type { LocalBarrier } from "./barrier.ts";
@@ -8,8 +9,9 @@ import type { LocalHolds } from "./holds.ts";
 import type { LocalLock, Lock, LockWait } from "./lock.ts";
 import type { SyncWait } from "./wait.ts";
 import type { LocalPipeEnd, PipeOptions, PipeSide } from "./pipe.ts";
+import type { RemoteMap } from "./map.ts";
 import type { AnyModule, Pool, PoolOptions } from "./pool.ts";
-import type { LocalQueue, QueueOptions } from "./queue.ts";
+import type { LocalQueue, Queue, QueueOptions, RemoteQueue } from "./queue.ts";
 import type { Owner } from "./owner.ts";
 import type { LocalRLock } from "./rlock.ts";
 import type { LocalRWLock, RWLock } from "./rwlock.ts";
@@ -26,6 +28,7 @@ export interface Space extends AsyncDisposable {
   latch(name: string, count: number): Latch;
   /** `initial` counts only for the first to open it; of a store, for the first to use it. */
   value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): Value<ElementOf<T>>;
+  queue<T = unknown>(name: string, options?: QueueOptions): Queue<T>;
   /** Leaves the space. What is held through it becomes `abandoned`, what waits rejects with `"closed"`. Closing again does nothing. */
   close(): Promise<void>;
 }
@@ -82,4 +85,11 @@ export interface LocalSpace extends Space {
 export interface RemoteSpace extends Space {
   /** What the store gives, and what it cannot. */
   readonly can: Capabilities;
+  queue<T = unknown>(name: string, options?: QueueOptions): RemoteQueue<T>;
+  map<T = unknown>(name: string): RemoteMap<T>;
+  /**
+   * Writes entries of maps, all if every check holds, or none: up to 100 of each, none twice. Gives the version of what was written, or null when a check did
+   * not hold. `"engine"` when the store's answer is lost: then it may have been done.
+   */
+  commit(checks: readonly Check[], writes: readonly Write[]): Promise<bigint | null>;
 }

@@ -1,4 +1,4 @@
-import type { Cell, CellKey, Check, Write } from "../cell.ts";
+import type { Cell, CellKey, Check, Write } from "../../sync/cell.ts";
 
 /** Cells at rest, as JSON can hold them: by group, in the order in which they came into being. */
 export type CellsSnapshot = readonly (readonly [

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities } from "../../sync/capabilities.ts";
 import { LockstepError } from "../../sync/error.ts";
-import type { Cell, CellKey, Check, Commit, Write } from "../cell.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../../sync/cell.ts";
 import { Claim } from "../claim.ts";
 import type { ClaimTerms, Engine, Member } from "../engine.ts";
 import { keyPart } from "../key-part.ts";

@@ -1,4 +1,4 @@
-import type { Cell, CellKey } from "../cell.ts";
+import type { Cell, CellKey } from "../../sync/cell.ts";
 import { Cells, type CellsSnapshot } from "./cells.ts";
 import { Line, type Place } from "./line.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import type { Cell, CellKey, Check, Write } from "../../../src/engine/cell.ts";
+import type { Cell, CellKey, Check, Write } from "../../../src/sync/cell.ts";
 import type { EngineGround } from "./engine-ground.ts";
 
 const X: CellKey = { group: "value/x", id: "" };

@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import type { Engine } from "../engine/engine.ts";
+import type { Cell, Check, Write } from "../sync/cell.ts";
+import { LockstepError } from "../sync/error.ts";
+import { type QueueState, queueState, resized } from "./queue-state.ts";
+import { SharedCell } from "./shared-cell.ts";
+
+/** How many values one look brings, and one commit takes at most. */
+export const WINDOW = 32;
+const EVERY = 1_000_000;
+
+/** A value in the queue, as it was seen. */
+export interface Waiting {
+  readonly cell: Cell;
+  readonly body: string;
+  /** How often it has been taken before. */
+  readonly tries: number;
+}
+
+/** A value that somebody has, who has to acknowledge it. */
+export interface Taken {
+  readonly id: string;
+  readonly version: bigint;
+  /** The order of his claim in the line of the takers. */
+  readonly by: bigint;
+  readonly tries: number;
+  readonly body: string;
+}
+
+/**
+ * A queue in a store: three groups of cells and its state. A value is written to `items`; who takes it deletes it there, or, of a joinable queue, moves it to
+ * `taken` under his name and deletes it there when he is done. If he dies it is moved to `again`, which is before all items. Each move is one commit, which
+ * checks that the value is still where it was seen: so it is made by one, or by none.
+ */
+export class QueueCells {
+  readonly state: string;
+  readonly items: string;
+  readonly again: string;
+  readonly taken: string;
+  readonly #name: string;
+  readonly #engine: Engine;
+  readonly #fresh: QueueState;
+  readonly #cell: SharedCell;
+  /** Ids of one client sort as they were given. */
+  readonly #client: string = randomBytes(6).toString("hex");
+  #puts = 0;
+
+  constructor(engine: Engine, name: string, group: string, fresh: QueueState) {
+    this.#name = name;
+    this.#engine = engine;
+    this.#fresh = fresh;
+    this.state = group;
+    this.items = `${group}/items`;
+    this.again = `${group}/again`;
+    this.taken = `${group}/taken`;
+    this.#cell = new SharedCell(engine, { group, id: "" });
+  }
+
+  async readState(): Promise<QueueState> {
+    return this.#parsed(await this.#cell.read());
+  }
+
+  /** False when there is no room. `isWanted` is asked when it is about to be sent. */
+  put(body: string, isWanted: () => boolean): Promise<boolean> {
+    const id = `${this.#client}-${String(++this.#puts).padStart(12, "0")}`;
+    return this.#cell.update((text) => {
+      const state = this.#parsed(text);
+      if (state.isClosed) throw this.closed();
+      if (!isWanted() || (state.capacity !== null && state.size >= state.capacity)) return { result: false };
+      return { result: true, value: JSON.stringify(resized(state, 1)), write: { group: this.items, id, value: body } };
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#cell.update((text) => ({ result: undefined, value: JSON.stringify({ ...this.#parsed(text), isClosed: true }) }));
+  }
+
+  /** The oldest in it, in their order. */
+  async waiting(most: number = WINDOW): Promise<Waiting[]> {
+    const [again, items] = await Promise.all([this.#engine.scan(this.again, most), this.#engine.scan(this.items, most)]);
+    // Those that one commit has put came into being together, in the order of their ids.
+    const inOrder = items.toSorted((a, b) => (a.version === b.version ? (a.id < b.id ? -1 : 1) : Number(a.version - b.version)));
+    return [...again.map(returned), ...inOrder.map((cell) => ({ cell, body: cell.value!, tries: 0 }))].slice(0, most);
+  }
+
+  /** How many are in it. */
+  async size(): Promise<number> {
+    const { capacity, size } = await this.readState();
+    return capacity === null ? (await this.waiting(EVERY)).length : size;
+  }
+
+  /** Takes them, all or none, and keeps them under his name who has to acknowledge them, if anybody has. Undefined when one is not there any more. */
+  async take(wanted: readonly Waiting[], by: bigint | undefined): Promise<Taken[] | undefined> {
+    const taken = wanted.map(({ cell: { id }, body, tries }) => ({ id, by: by ?? 0n, tries: tries + 1, body }));
+    const version = await this.#move(
+      wanted.map(({ cell }) => cell),
+      by === undefined ? [] : taken.map(({ id, tries, body }) => ({ group: this.taken, id, value: `${by} ${tries} ${body}` })),
+      -wanted.length,
+    );
+    return version === undefined ? undefined : taken.map((one) => ({ ...one, version }));
+  }
+
+  /** Acknowledges them, and writes what comes of it. False when one is not its taker's any more. */
+  async finish(taken: readonly Taken[], writes: readonly Write[]): Promise<boolean> {
+    const keys = taken.map(({ id, version }) => ({ group: this.taken, id, version }));
+    const { isDone } = await this.#engine.commit(keys, [...keys.map(({ group, id }) => ({ group, id, value: undefined })), ...writes]);
+    return isDone;
+  }
+
+  /** Puts what was taken before all items; false when somebody has moved it before. What had not to be acknowledged is nowhere meanwhile. */
+  async giveBack({ id, version, by, tries, body }: Taken): Promise<boolean> {
+    const from = by === 0n ? [] : [{ group: this.taken, id, version }];
+    return (await this.#move(from, [{ group: this.again, id, value: `${tries} ${body}` }], 1)) !== undefined;
+  }
+
+  async takenCells(): Promise<Taken[]> {
+    return (await this.#engine.scan(this.taken, EVERY)).map(({ id, version, value }) => {
+      const [by, tries] = value!.split(" ", 2);
+      return { id, version, by: BigInt(by!), tries: Number(tries), body: value!.slice(by!.length + tries!.length + 2) };
+    });
+  }
+
+  /**
+   * Those that are taken, if none is in the queue; undefined if one is, or came back while this looked: values move from items to taken, hence it looks in that
+   * order, and what moves the other way is counted.
+   */
+  async takenAlone(): Promise<Taken[] | undefined> {
+    const before = await this.readState();
+    if ((await this.waiting(1)).length > 0) return undefined;
+    const taken = await this.takenCells();
+    const after = await this.readState();
+    return before.returns === after.returns ? taken : undefined;
+  }
+
+  closed(): LockstepError {
+    return new LockstepError("closed", `the queue "${this.#name}" was closed`);
+  }
+
+  /**
+   * Deletes those cells, if they are as they were, and writes others; `by` is how many more are in the queue then. The state goes with it where it changes, and
+   * is tried again as long as it is only that which others have changed. The version, or undefined.
+   */
+  async #move(from: readonly Check[], to: readonly Write[], by: number): Promise<bigint | undefined> {
+    const checks = from.map(({ group, id, version }) => ({ group, id, version }));
+    const writes = [...checks.map(({ group, id }) => ({ group, id, value: undefined })), ...to];
+    const isReturn = by > 0;
+    if (this.#fresh.capacity === null && !isReturn) {
+      const { isDone, version } = await this.#engine.commit(checks, writes);
+      return isDone ? version : undefined;
+    }
+    const key = { group: this.state, id: "" };
+    for (let [cell] = await this.#engine.read([key]); ;) {
+      const state = resized(this.#parsed(cell!.value), by);
+      const value = JSON.stringify({ ...state, returns: state.returns + (isReturn ? 1 : 0) });
+      const ofState = { ...key, version: cell!.version };
+      const { isDone, version, cells } = await this.#engine.commit([...checks, ofState], [...writes, { ...key, value }]);
+      if (isDone) return version;
+      if (checks.some((check, at) => cells[at]!.version !== check.version)) return undefined;
+      cell = cells.at(-1);
+    }
+  }
+
+  #parsed(text: string | undefined): QueueState {
+    return queueState(this.#name, text, this.#fresh);
+  }
+}
+
+function returned(cell: Cell): Waiting {
+  const [tries] = cell.value!.split(" ", 1);
+  return { cell, tries: Number(tries), body: cell.value!.slice(tries!.length + 1) };
+}
