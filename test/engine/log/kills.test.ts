@@ -67,7 +67,7 @@ describe("log", () => {
       .then(({ RecordLog }) => RecordLog.open(process.argv[1])).catch((error) => console.log(error.code, error.message))`;
     const folder = fileURLToPath(new URL("no-such-folder", import.meta.url));
     const { stdout } = spawnSync(process.execPath, ["-e", script, folder], { encoding: "utf8", env: { PATH: "/nowhere" } });
-    assert.match(stdout, /^unsupported a log in a folder needs the command flock, of util-linux/);
+    assert.match(stdout, /^unsupported what is written by one at a time needs the command flock, of util-linux/);
   });
 });
 
