@@ -8,6 +8,8 @@ export type ErrorCode =
   | "not-owner"
   /** The hold was ended by somebody else. */
   | "lost"
+  /** The token given is smaller than one that was seen: somebody else has held the resource since. */
+  | "fenced"
   /** The name is open as something else: another kind, other permits, another type or length. */
   | "mismatch"
   /** A stated bound was reached. */

@@ -45,7 +45,7 @@ const RULES: readonly [claim: string, rule: Rule, bad: Record<string, string>, c
       "src/sync/lock.ts": 'import { open } from "node:fs";',
       "src/local/lock.ts": 'import { x } from "./memory/threads.ts";\nimport koffi from "koffi";',
       "src/local/memory/threads.ts": 'export { y } from "../../../bench/row.ts";',
-      "src/fence/a.ts": 'await import("express");\nimport "../index.ts";',
+      "src/other/a.ts": 'await import("express");\nimport "../index.ts";',
       "examples/a.ts": 'import { z } from "../src/index.ts";',
     },
     7,

@@ -13,7 +13,7 @@ export class LentLink implements Link {
     if ("call" in client && client.options.keyPrefix)
       throw new LockstepError(
         "unsupported",
-        `the client of Redis has the keyPrefix "${client.options.keyPrefix}", by which others would not find its locks; give one without`,
+        `the client of Redis has the keyPrefix "${client.options.keyPrefix}", by which others would not find what it keeps; give one without`,
       );
     this.#client = client;
   }

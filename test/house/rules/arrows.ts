@@ -65,6 +65,12 @@ const ARROWS: readonly Arrow[] = [
     only: /^src\/(sync|web-locks)\//,
     why: "web locks stand on the public interface of a space",
   },
+  {
+    of: /^src\/fence\//,
+    about: /^src\//,
+    only: /^src\/(sync\/|fence\/|engine\/log\/(disk|flock)\.ts$|engine\/redis\/(client|lent-link)\.ts$)/,
+    why: "a fence knows tokens and what is written to, and no lock",
+  },
   { of: /^src\/engine\/[\w-]+\.ts$/, about: /^src\//, only: /^src\/(sync|engine)\/[\w-]+\.ts$/, why: "what an engine is knows no store" },
   {
     of: /^src\/remote\/(?!connect\.ts$)/,
