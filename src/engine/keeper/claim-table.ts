@@ -1,16 +1,23 @@
 import { LockstepError } from "../../sync/error.ts";
-import type { Moment } from "./moment.ts";
+import { type Moment, msSince, now } from "./moment.ts";
 
-/** Bytes before the slots: when the newest complete renewal was sent, by both clocks, in microseconds. */
 const HEAD_BYTES = 64;
-/** A slot: a number that is odd while it is written, the length of its text (0: free), the text. */
-const SLOT_BYTES = 1024;
-const TEXT_BYTES_MAX = SLOT_BYTES - 8;
+/** A slot: a number that is odd while it is written, the length of its text (0: free), when it was renewed, by both clocks, in microseconds, the text. */
+const SLOT_BYTES = 2560;
+const TEXT_AT = 24;
+const TEXT_BYTES_MAX = SLOT_BYTES - TEXT_AT;
 const SLOTS_MAX = 65_536;
 const SLOTS_STEP = 64;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** A claim that is to be renewed: its text, and where it stood with which number. */
+export interface Due {
+  readonly slot: number;
+  readonly number: number;
+  readonly text: string;
+}
 
 /**
  * The claims of a client, in memory shared with the thread that keeps them alive: entering one is a copy, and wakes nobody. One thread writes slots, the
@@ -21,7 +28,7 @@ export class ClaimTable {
   readonly buffer: SharedArrayBuffer;
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
-  readonly #renewedAt: BigInt64Array;
+  readonly #times: BigInt64Array;
   readonly #free: number[] = [];
 
   /** A new one, or the one that another thread has made. */
@@ -29,11 +36,11 @@ export class ClaimTable {
     this.buffer = buffer ?? new SharedArrayBuffer(HEAD_BYTES, { maxByteLength: HEAD_BYTES + SLOTS_MAX * SLOT_BYTES });
     this.#words = new Int32Array(this.buffer);
     this.#bytes = new Uint8Array(this.buffer);
-    this.#renewedAt = new BigInt64Array(this.buffer, 0, 2);
+    this.#times = new BigInt64Array(this.buffer);
   }
 
-  /** Enters a claim's text, of at most 1,016 bytes; its slot. Throws `"full"` when there are 65,536. */
-  enter(text: string): number {
+  /** Enters a claim's text, of at most 2,536 bytes, as of that moment; its slot. Throws `"full"` when there are 65,536. */
+  enter(text: string, enteredAt: Moment): number {
     const encoded = encoder.encode(text);
     if (encoded.length > TEXT_BYTES_MAX)
       throw new LockstepError(
@@ -42,6 +49,7 @@ export class ClaimTable {
       );
     if (this.#free.length === 0) this.#grow();
     const slot = this.#free.pop()!;
+    this.#setRenewed(slot, enteredAt);
     this.#write(slot, encoded.length, encoded);
     return slot;
   }
@@ -52,36 +60,51 @@ export class ClaimTable {
     this.#free.push(slot);
   }
 
-  /** Every text there is. One that is entered while this reads may be left out. */
-  texts(): string[] {
-    const found: string[] = [];
-    for (let at = HEAD_BYTES; at < this.buffer.byteLength; at += SLOT_BYTES) {
-      const number = Atomics.load(this.#words, at / 4);
-      const bytes = Atomics.load(this.#words, at / 4 + 1);
+  /** Those that nobody renewed for `everyMs`, or will have in `earlyMs`, the longest ago first; and in how many ms the next one is due, `everyMs` at most. */
+  due(everyMs: number, earlyMs: number): { readonly due: readonly Due[]; readonly nextMs: number } {
+    const found: (Due & { readonly agoMs: number })[] = [];
+    const at = now();
+    let nextMs = everyMs;
+    const slots = (this.buffer.byteLength - HEAD_BYTES) / SLOT_BYTES;
+    for (let slot = 0; slot < slots; slot++) {
+      const word = wordOf(slot);
+      const number = Atomics.load(this.#words, word);
+      const bytes = Atomics.load(this.#words, word + 1);
       if (number % 2 !== 0 || bytes === 0) continue;
-      const copy = this.#bytes.slice(at + 8, at + 8 + bytes);
-      if (Atomics.load(this.#words, at / 4) === number) found.push(decoder.decode(copy));
+      const agoMs = msSince(this.renewedAt(slot), at);
+      if (agoMs < everyMs - earlyMs) nextMs = Math.min(nextMs, everyMs - agoMs);
+      else {
+        const copy = this.#bytes.slice(4 * word + TEXT_AT, 4 * word + TEXT_AT + bytes);
+        if (Atomics.load(this.#words, word) === number) found.push({ slot, number, text: decoder.decode(copy), agoMs });
+      }
     }
-    return found;
+    return { due: found.toSorted((one, other) => other.agoMs - one.agoMs), nextMs };
   }
 
-  /** Says when a renewal was sent that reached every claim entered before. */
-  renewed({ monotonicMs, wallMs }: Moment): void {
-    Atomics.store(this.#renewedAt, 0, BigInt(Math.floor(monotonicMs * 1000)));
-    Atomics.store(this.#renewedAt, 1, BigInt(wallMs * 1000));
+  /** Says when a renewal was sent that reached it. */
+  renewed({ slot, number }: Due, sentAt: Moment): void {
+    // Whoever enters a claim there after this look knows when that was; this is earlier, and asks for a renewal too soon at worst.
+    if (Atomics.load(this.#words, wordOf(slot)) === number) this.#setRenewed(slot, sentAt);
   }
 
-  /** When the newest renewal was sent that reached every claim entered before. Of two that come together it may mix the clocks: it is never too late by one of them. */
-  get renewedAt(): Moment {
-    return { monotonicMs: Number(Atomics.load(this.#renewedAt, 0)) / 1000, wallMs: Number(Atomics.load(this.#renewedAt, 1)) / 1000 };
+  /** When its newest renewal was sent. Of two that come together it may mix the clocks: it is never too late by one of them. */
+  renewedAt(slot: number): Moment {
+    const at = timeOf(slot);
+    return { monotonicMs: Number(Atomics.load(this.#times, at)) / 1000, wallMs: Number(Atomics.load(this.#times, at + 1)) / 1000 };
+  }
+
+  #setRenewed(slot: number, { monotonicMs, wallMs }: Moment): void {
+    const at = timeOf(slot);
+    Atomics.store(this.#times, at, BigInt(Math.floor(monotonicMs * 1000)));
+    Atomics.store(this.#times, at + 1, BigInt(wallMs * 1000));
   }
 
   #write(slot: number, length: number, text?: Uint8Array): void {
-    const at = HEAD_BYTES + slot * SLOT_BYTES;
-    Atomics.add(this.#words, at / 4, 1);
-    if (text !== undefined) this.#bytes.set(text, at + 8);
-    Atomics.store(this.#words, at / 4 + 1, length);
-    Atomics.add(this.#words, at / 4, 1);
+    const word = wordOf(slot);
+    Atomics.add(this.#words, word, 1);
+    if (text !== undefined) this.#bytes.set(text, 4 * word + TEXT_AT);
+    Atomics.store(this.#words, word + 1, length);
+    Atomics.add(this.#words, word, 1);
   }
 
   #grow(): void {
@@ -91,4 +114,14 @@ export class ClaimTable {
     this.buffer.grow(this.buffer.byteLength + SLOTS_STEP * SLOT_BYTES);
     for (let slot = slots + SLOTS_STEP - 1; slot >= slots; slot--) this.#free.push(slot);
   }
+}
+
+/** Where a slot begins, in words of 4 bytes. */
+function wordOf(slot: number): number {
+  return (HEAD_BYTES + slot * SLOT_BYTES) / 4;
+}
+
+/** Where its times are, in words of 8. */
+function timeOf(slot: number): number {
+  return wordOf(slot) / 2 + 1;
 }

@@ -43,7 +43,8 @@ export class Keeper {
 
   /** Before the claim of that text is sent to the store: it is renewed from now on. Texts of one client differ. */
   enter(text: string): void {
-    this.#kept.set(text, { slot: this.#table.enter(text), enteredAt: now(), claim: undefined, admittedAtMs: 0 });
+    const enteredAt = now();
+    this.#kept.set(text, { slot: this.#table.enter(text, enteredAt), enteredAt, claim: undefined, admittedAtMs: 0 });
     this.#stop ??= this.#start();
     this.#watch ??= this.#lookAfter(this.#ttlMs);
   }
@@ -92,8 +93,8 @@ export class Keeper {
     await this.#stop?.();
   }
 
-  #msLeft({ enteredAt }: Kept): number {
-    const { renewedAt } = this.#table;
+  #msLeft({ slot, enteredAt }: Kept): number {
+    const renewedAt = this.#table.renewedAt(slot);
     return this.#ttlMs - msSince(renewedAt.monotonicMs > enteredAt.monotonicMs ? renewedAt : enteredAt);
   }
 

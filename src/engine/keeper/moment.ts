@@ -10,8 +10,7 @@ export function now(): Moment {
   return { monotonicMs: seconds * 1e3 + nanoseconds / 1e6, wallMs: Date.now() };
 }
 
-/** How long ago that was, by the clock that says more. */
-export function msSince(moment: Moment): number {
-  const { monotonicMs, wallMs } = now();
+/** How long ago that was, or will have been at another moment, by the clock that says more. */
+export function msSince(moment: Moment, { monotonicMs, wallMs }: Moment = now()): number {
   return Math.max(monotonicMs - moment.monotonicMs, wallMs - moment.wallMs);
 }

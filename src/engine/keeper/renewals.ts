@@ -1,4 +1,4 @@
-import type { ClaimTable } from "./claim-table.ts";
+import type { ClaimTable, Due } from "./claim-table.ts";
 import { now } from "./moment.ts";
 import type { ClaimState, Renewer } from "./renewer.ts";
 
@@ -13,7 +13,12 @@ export interface Told {
 /** The pause after a renewal that failed, at most; a third of the pause between renewals at first. */
 const RETRY_MS_MAX = 1000;
 
-/** Renews what the table has, every so often, in whichever thread. */
+/** So many at a time: each such batch has its own time to be answered in, and what it has renewed stays so if the next one fails. */
+const BATCH = 100;
+/** What is due in such a part of the pause is renewed now, so that there are not many small batches. */
+const EARLY = 8;
+
+/** Renews what the table has, each claim every so often from when it was entered, in whichever thread. */
 export class Renewals {
   readonly #renewer: Renewer;
   readonly #table: ClaimTable;
@@ -37,20 +42,24 @@ export class Renewals {
   }
 
   async #renew(): Promise<void> {
-    const sentAt = now();
-    const texts = this.#table.texts();
     try {
-      const states = texts.length === 0 ? [] : await this.#renewer.renew(texts);
-      this.#table.renewed(sentAt);
-      const told = texts
-        .map((text, at) => ({ text, state: states[at]!, askedAtMs: sentAt.monotonicMs }))
-        .filter(({ state }) => state !== "waiting");
-      if (told.length > 0) this.#tell(told);
-      this.#after(this.#everyMs);
+      const { due, nextMs } = this.#table.due(this.#everyMs, this.#everyMs / EARLY);
+      for (let at = 0; at < due.length && !this.#isStopped; at += BATCH) await this.#renewAll(due.slice(at, at + BATCH));
+      this.#after(due.length > 0 ? 0 : nextMs); // others may have become due while these were renewed
     } catch {
       // Whoever holds learns of it when its time is over; until then the next attempt may succeed.
       this.#after(Math.min(this.#everyMs / 3, RETRY_MS_MAX));
     }
+  }
+
+  async #renewAll(due: readonly Due[]): Promise<void> {
+    const sentAt = now();
+    const states = await this.#renewer.renew(due.map(({ text }) => text));
+    for (const one of due) this.#table.renewed(one, sentAt);
+    const told = due
+      .map(({ text }, at) => ({ text, state: states[at]!, askedAtMs: sentAt.monotonicMs }))
+      .filter(({ state }) => state !== "waiting");
+    if (told.length > 0) this.#tell(told);
   }
 
   #after(ms: number): void {

@@ -15,9 +15,6 @@ export interface RenewerSettings {
   readonly ttlMs: number;
 }
 
-/** Renewals that are on their way at a time. */
-const BATCH = 100;
-
 /** In the helper thread: over a connection of its own, which is made when it is needed first. */
 export async function openRenewer(settings: unknown): Promise<Renewer> {
   const { url, place, driver, ttlMs } = settings as RenewerSettings;
@@ -38,12 +35,7 @@ export function renewerOver(link: Link, ttlMs: number): Renewer {
     return Number(abandoned) === 1 ? "held, abandoned before" : "held";
   };
   return {
-    renew: async (texts) => {
-      const states: ClaimState[] = [];
-      // Those of a batch are sent at once; each batch has its own time to be answered in.
-      for (let at = 0; at < texts.length; at += BATCH) states.push(...(await Promise.all(texts.slice(at, at + BATCH).map(renew))));
-      return states;
-    },
+    renew: (texts) => Promise.all(texts.map(renew)),
     close: () => link.close(),
   };
 }
