@@ -3,8 +3,12 @@ export interface IoredisClient {
   readonly status: string;
   readonly options: { readonly keyPrefix?: string | undefined };
   call(command: string, ...words: string[]): Promise<unknown>;
-  duplicate(): IoredisClient;
+  /** Of a cluster. */
+  nodes?(role: "master"): IoredisClient[];
+  /** Of a cluster: its nodes, then its options; else its options. */
+  duplicate(override?: object, ofCluster?: object): IoredisClient;
   subscribe(channel: string): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
   on(event: "message", listener: (channel: string, message: string) => void): unknown;
   on(event: "ready" | "error", listener: (error?: unknown) => void): unknown;
   disconnect(): void;
@@ -17,6 +21,7 @@ export interface NodeRedisClient {
   duplicate(): NodeRedisClient;
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  unsubscribe(channel: string): Promise<unknown>;
   on(event: "ready" | "error", listener: (error?: unknown) => void): unknown;
   destroy(): void;
 }

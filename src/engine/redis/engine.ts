@@ -2,14 +2,20 @@ import { randomBytes } from "node:crypto";
 import type { Capabilities } from "../../sync/capabilities.ts";
 import { LockstepError } from "../../sync/error.ts";
 import { Claim } from "../claim.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../cell.ts";
 import type { ClaimTerms, Engine, EngineOptions, Member } from "../engine.ts";
 import { Keeper, type Renewing } from "../keeper/keeper.ts";
+import { groupKey } from "./cell-keys.ts";
+import { Cells } from "./cells.ts";
 import { keysBeside, lineKeys } from "./line-keys.ts";
 import type { Link } from "./link.ts";
+import { listLines } from "./list-lines.ts";
 import { SCRIPTS } from "./scripts.ts";
 import { type Standing, standingOf } from "./standing.ts";
 import { Store } from "./store.ts";
 import { Waiter } from "./waiter.ts";
+import { Watches } from "./watches.ts";
+import { whole } from "./whole.ts";
 
 /** The end of a connection may take so long, in ms, when the store does not answer. */
 const CLOSE_MS_MAX = 1000;
@@ -30,6 +36,8 @@ export class RedisEngine implements Engine {
   readonly capabilities: Capabilities;
   readonly #link: Link;
   readonly #store: Store;
+  readonly #cells: Cells;
+  readonly #watches: Watches;
   readonly #keeper: Keeper;
   readonly #options: EngineOptions;
   readonly #client: string = randomBytes(8).toString("hex");
@@ -45,6 +53,8 @@ export class RedisEngine implements Engine {
   constructor(link: Link, renewing: Renewing, options: EngineOptions) {
     this.#link = link;
     this.#store = new Store(link);
+    this.#cells = new Cells(this.#store, options.space, options.ttlMs);
+    this.#watches = new Watches(link, options.ttlMs);
     this.#keeper = new Keeper(options.ttlMs, renewing);
     this.#options = options;
     this.capabilities = {
@@ -80,11 +90,12 @@ export class RedisEngine implements Engine {
   async members(line: string, most: number): Promise<readonly Member[]> {
     this.#mustBeOpen();
     const call = { keys: this.#keysOf(line), words: [whole(most)], withinMs: this.#options.ttlMs };
-    const members = (await this.#store.run(SCRIPTS.members, call)) as [string, number, number][];
-    return members.map(([order, weight, granted]) => ({
+    const members = (await this.#store.run(SCRIPTS.members, call)) as [string, number, number, string][];
+    return members.map(([order, weight, granted, data]) => ({
       order: BigInt(order),
       weight: Number(weight),
       isGranted: Number(granted) === 1,
+      data: Buffer.from(data, "base64url").toString(),
     }));
   }
 
@@ -96,12 +107,41 @@ export class RedisEngine implements Engine {
     return Number(await this.#store.run(SCRIPTS.evict, call)) === 1;
   }
 
+  async lines(most: number): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    const { space, ttlMs: withinMs } = this.#options;
+    const stores = this.#link.masters.map((link) => (link === this.#link ? this.#store : new Store(link)));
+    const isStoodIn = async (line: string): Promise<boolean> => (await this.members(line, 1)).length > 0;
+    return listLines(space, most, { stores, withinMs, isStoodIn });
+  }
+
+  async read(keys: readonly CellKey[]): Promise<readonly Cell[]> {
+    this.#mustBeOpen();
+    return this.#cells.read(keys);
+  }
+
+  async scan(group: string, most: number): Promise<readonly Cell[]> {
+    this.#mustBeOpen();
+    return this.#cells.scan(group, most);
+  }
+
+  async commit(checks: readonly Check[], writes: readonly Write[]): Promise<Commit> {
+    this.#mustBeOpen();
+    return this.#cells.commit(checks, writes);
+  }
+
+  async watch(group: string, changed: () => void): Promise<() => void> {
+    this.#mustBeOpen();
+    return this.#watches.watch(groupKey(this.#options.space, group), changed);
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
 
   async #close(): Promise<void> {
     const reason = this.#closed();
+    this.#watches.end(reason);
     const had = this.#keeper.texts.map((text) => ({ place: placeOf(text), isHeld: this.#keeper.claim(text)?.isGranted === true }));
     this.#keeper.loseAll(reason);
     // Who waits goes first, or would be the one who is told of our death.
@@ -123,9 +163,10 @@ export class RedisEngine implements Engine {
     return Promise.race([Promise.allSettled([...this.#leaving]), late]).finally(() => clearTimeout(timer));
   }
 
-  #place(line: string, { weight, limit }: ClaimTerms): Place {
+  #place(line: string, { weight, limit, data = "" }: ClaimTerms): Place {
     const keys = this.#keysOf(line);
-    const id = `${this.#client}.${++this.#count}.${weight}.${whole(limit)}.${this.#storeMs}`;
+    const shown = data === "" ? "" : `.${Buffer.from(data).toString("base64url")}`;
+    const id = `${this.#client}.${++this.#count}.${weight}.${whole(limit)}.${this.#storeMs}${shown}`;
     return { id, keys, text: `${id} ${keys[0]!}` };
   }
 
@@ -238,9 +279,4 @@ export class RedisEngine implements Engine {
 function placeOf(text: string): Place {
   const space = text.indexOf(" ");
   return { id: text.slice(0, space), keys: keysBeside(text.slice(space + 1)), text };
-}
-
-/** Numbers of Lua are exact up to 2^53; more than that is no limit. */
-function whole(number: number): string {
-  return String(Math.min(number, Number.MAX_SAFE_INTEGER));
 }

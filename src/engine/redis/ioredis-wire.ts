@@ -19,6 +19,8 @@ export async function ioredisWire(
     protocol: 2,
     connectTimeout,
   });
+  const ears = new Map<string, (message: string) => void>();
+  redis.on("message", (channel: string, message: string) => ears.get(channel)?.(message));
   let cause: unknown;
   redis.on("error", (error: unknown) => (cause = error));
   // Its own limit is for the socket alone, which may well be accepted by who never says a word.
@@ -40,8 +42,12 @@ export async function ioredisWire(
   return {
     call: (words) => redis.call(words[0]!, ...words.slice(1)),
     subscribe: async (channel, hear) => {
-      redis.on("message", (_, message: string) => hear(message));
+      ears.set(channel, hear);
       await redis.subscribe(channel);
+    },
+    unsubscribe: async (channel) => {
+      ears.delete(channel);
+      await redis.unsubscribe(channel);
     },
     close: () =>
       new Promise((resolve) => {

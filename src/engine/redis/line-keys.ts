@@ -7,8 +7,12 @@ export const LINE_KEY_TYPES: readonly string[] = ["string", "hash", "zset", "zse
  * The keys of a line: the first one is what a foreign client may `SET … NX PX`. What is in braces is all that a cluster places them by, so they lie together.
  */
 export function lineKeys(space: string, line: string): readonly string[] {
-  const key = `lockstep:{${keyPart(space)}/${line}}`;
-  return keysBeside(key);
+  return keysBeside(`${linePrefix(space)}${line}}`);
+}
+
+/** What every key of every line of the space begins with, before the line's name. */
+export function linePrefix(space: string): string {
+  return `lockstep:{${keyPart(space)}/`;
 }
 
 /** The keys of a line, by its first. */

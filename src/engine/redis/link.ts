@@ -11,8 +11,15 @@ export interface Link {
    * connection is sent if `isWanted` still.
    */
   call(words: readonly string[], isWanted: () => boolean): Promise<unknown>;
-  /** Hears a channel from now on, on a connection of its own. `again` is called each time that messages may have been lost, and when it begins. */
-  listen(channel: string, hear: (message: string) => void, again: () => void): void;
+  /** The same, by a connection that sends nothing twice by itself: some clients do when theirs was lost. */
+  callOnce(words: readonly string[], isWanted: () => boolean): Promise<unknown>;
+  /** Of a cluster, each server that has keys of its own; else this alone. */
+  readonly masters: readonly Link[];
+  /**
+   * Hears a channel from now on, on a connection that does nothing else. `again` is called each time that messages may have been lost, and when it begins.
+   * What it returns ends it.
+   */
+  listen(channel: string, hear: (message: string) => void, again: () => void): () => void;
   /** It has not answered for too long: a connection that is half open looks just so. */
   drop(): void;
   close(): Promise<void>;

@@ -36,6 +36,7 @@ export async function nodeRedisWire(
   return {
     call: (words) => client.sendCommand(words),
     subscribe: (channel, hear) => client.subscribe(channel, hear),
+    unsubscribe: (channel) => client.unsubscribe(channel),
     close: async () => {
       isReady = false;
       client.destroy();

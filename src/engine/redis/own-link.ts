@@ -1,11 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import { LockstepError } from "../../sync/error.ts";
 import type { Link } from "./link.ts";
+import { Turns } from "./turns.ts";
 import type { OpenWire, Wire } from "./wire.ts";
 
 /** Between attempts to connect, in ms: twice as long each time. */
 const PAUSE_MS_MIN = 10;
 const PAUSE_MS_MAX = 500;
+
+interface Listener {
+  hear(message: string): void;
+  again(): void;
+}
 
 /** Connections of our own: one for calls, made anew when somebody needs it, and one that listens. */
 export class OwnLink implements Link {
@@ -14,7 +20,10 @@ export class OwnLink implements Link {
   readonly #open: OpenWire;
   #live: Wire | undefined;
   #opening: Promise<Wire> | undefined;
-  #ear: Wire | undefined;
+  #ear: { readonly wire: Wire; end(): void } | undefined;
+  #isHearkening = false;
+  readonly #channels = new Map<string, Listener>();
+  readonly #turns = new Turns();
   #wanted: (() => boolean)[] = [];
   #isClosed = false;
 
@@ -45,17 +54,37 @@ export class OwnLink implements Link {
     });
   }
 
-  listen(channel: string, hear: (message: string) => void, again: () => void): void {
-    void this.#hearken(channel, hear, again);
+  /** It does: what was on its way when a connection was lost is left to who asked. */
+  callOnce(words: readonly string[], isWanted: () => boolean): Promise<unknown> {
+    return this.call(words, isWanted);
   }
 
+  get masters(): readonly Link[] {
+    return [this];
+  }
+
+  listen(channel: string, hear: (message: string) => void, again: () => void): () => void {
+    const listener: Listener = { hear, again };
+    this.#channels.set(channel, listener);
+    if (!this.#isHearkening) void this.#hearken();
+    else if (this.#ear !== undefined) void this.#subscribe(this.#ear.wire, channel, listener);
+    return () => {
+      if (this.#channels.get(channel) !== listener) return;
+      this.#channels.delete(channel);
+      this.#turns.take(channel, async () => this.#ear?.wire.unsubscribe(channel)).catch(() => {}); // one that is lost hears nothing
+    };
+  }
+
+  /** What listens may have been cut off as well, and would never know. */
   drop(): void {
     void this.#takeLive()?.close();
+    void this.#ear?.wire.close();
+    this.#ear?.end();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([this.#takeLive()?.close(), this.#ear?.close()]);
+    await Promise.all([this.#takeLive()?.close(), this.#ear?.wire.close()]);
   }
 
   #takeLive(): Wire | undefined {
@@ -91,25 +120,38 @@ export class OwnLink implements Link {
   }
 
   /** Listens until this is closed, over one connection after the other. */
-  async #hearken(channel: string, hear: (message: string) => void, again: () => void): Promise<void> {
+  async #hearken(): Promise<void> {
+    this.#isHearkening = true;
     for (let pauseMs = PAUSE_MS_MIN; !this.#isClosed; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
       let end!: () => void;
       const ended = new Promise<void>((resolve) => (end = resolve));
-      let wire: Wire | undefined;
       try {
-        wire = this.#ear = await this.#open(end);
-        if (this.#isClosed) break;
-        await wire.subscribe(channel, hear);
-        again();
+        const wire = await this.#open(end);
+        if (this.#isClosed) {
+          await wire.close();
+          return;
+        }
+        this.#ear = { wire, end };
+        await Promise.all([...this.#channels].map(([channel, listener]) => this.#subscribe(wire, channel, listener)));
         pauseMs = PAUSE_MS_MIN;
         await ended;
+        this.#ear = undefined;
       } catch (error) {
         this.trouble = error;
-        await wire?.close();
       }
       await setTimeout(pauseMs, undefined, { ref: false });
     }
-    await this.#ear?.close();
+  }
+
+  /** One that is refused leaves the others as they are; when the connection is lost, so are all, and begin again on the next one. */
+  async #subscribe(wire: Wire, channel: string, listener: Listener): Promise<void> {
+    const isWanted = (): boolean => this.#channels.get(channel) === listener;
+    try {
+      await this.#turns.take(channel, async () => isWanted() && wire.subscribe(channel, listener.hear));
+      if (isWanted()) listener.again();
+    } catch (error) {
+      this.trouble = error;
+    }
   }
 }
 

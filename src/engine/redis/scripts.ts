@@ -1,10 +1,5 @@
-import { createHash } from "node:crypto";
-
-/** A script as the store knows it: by the SHA-1 of its text. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
+import { LINE_KEY_TYPES } from "./line-keys.ts";
+import { type Script, script } from "./script.ts";
 
 /**
  * What every script begins with. A line is five keys, of one hash tag:
@@ -17,7 +12,7 @@ export interface Script {
  * | `…:alive` | sorted set | who shares or waits, by when that ends unless it is renewed, in ms |
  * | `…:meta` | string | all else, see below |
  *
- * A claim's id says what it is: client.number.weight.limit.ttlMs. Orders are microseconds of the store's clock, or the last one and 1: so all but the first
+ * A claim's id says what it is: client.number.weight.limit.ttlMs, and .data, in base64url, if it has any to show. Orders are microseconds of the store's clock, or the last one and 1: so all but the first
  * key may be forgotten when nobody has used them for a day. They are below 2^53 until 2255, hence exact as numbers of Lua and as scores.
  *
  * The meta is a number as long as nobody shares or waits: even, when nobody has it; odd, the order of whoever has all of it. So the two calls that are made
@@ -44,8 +39,8 @@ local function decimal(number) return string.format('%.0f', number) end
 local function beginWrites() call('PEXPIRE', meta, DAY_MS) end
 
 local function terms(of)
-  local client, weight, limit, ttlMs = string.match(of, '^(%w+)%.%d+%.(%d+)%.(%d+)%.(%d+)$')
-  return client, tonumber(weight), tonumber(limit), tonumber(ttlMs)
+  local client, weight, limit, ttlMs, data = string.match(of, '^(%w+)%.%d+%.(%d+)%.(%d+)%.(%d+)%.?([%w_-]*)$')
+  return client, tonumber(weight), tonumber(limit), tonumber(ttlMs), data
 end
 
 local holder = call('GET', key)
@@ -114,9 +109,9 @@ end
 
 local function grant(to, at)
   local _, weight, limit, ttlMs = terms(to)
-  local told = died
-  died = '0'
+  local told = died -- to everybody, until one has had it alone
   if weight == limit then
+    died = '0'
     call('SET', key, to, 'PX', ttlMs)
     holder, had, order, after = to, to, at, told
   else
@@ -231,7 +226,7 @@ save()
 return standing(id)
 `;
 
-/** ARGV: how many at most. Of each: order, weight, is it granted. */
+/** ARGV: how many at most. Of each: order, weight, is it granted, its data. */
 const MEMBERS = `
 ${COMMON}
 beginWrites()
@@ -240,8 +235,8 @@ advance()
 save()
 local members = {}
 local function add(at, who, granted)
-  local _, weight = terms(who)
-  members[#members + 1] = {at, weight or 1, granted}
+  local _, weight, _, _, data = terms(who)
+  members[#members + 1] = {at, weight or 1, granted, data or ''}
 end
 if holder then add(holder == had and order or '0', holder, 1) end
 local sharers = call('HGETALL', shared)
@@ -289,23 +284,21 @@ if terms(found) then tell(found, 'lost 0') end
 return 1
 `;
 
-/** What is in a line's keys, by type. */
-const TYPES = `
-local types = {}
-for at, key in ipairs(KEYS) do types[at] = redis.call('TYPE', key).ok end
-return types
+/** ARGV: where to go on, "0" at first, and a pattern. Where to go on, "0" at the end, and keys like that; some of them come more than once. */
+const SCAN = `
+return redis.call('SCAN', ARGV[1], 'MATCH', ARGV[2], 'COUNT', 1000)
 `;
 
-/** What is done to a line: each in one round trip, as a whole or not at all. */
-export const SCRIPTS: Readonly<Record<"join" | "leave" | "renew" | "members" | "evict" | "types", Script>> = {
-  join: script(NAMES + JOIN),
-  leave: script(NAMES + LEAVE),
-  renew: script(NAMES + RENEW),
-  members: script(NAMES + MEMBERS),
-  evict: script(NAMES + EVICT),
-  types: script(TYPES),
+/** What is done to a line: each in one round trip, as a whole or not at all; and how lines are found. */
+export const SCRIPTS: Readonly<Record<"join" | "leave" | "renew" | "members" | "evict" | "scan", Script>> = {
+  join: script(NAMES + JOIN, typeOf),
+  leave: script(NAMES + LEAVE, typeOf),
+  renew: script(NAMES + RENEW, typeOf),
+  members: script(NAMES + MEMBERS, typeOf),
+  evict: script(NAMES + EVICT, typeOf),
+  scan: script(SCAN, typeOf),
 };
 
-function script(text: string): Script {
-  return { text, sha: createHash("sha1").update(text).digest("hex") };
+function typeOf(key: number): string {
+  return LINE_KEY_TYPES[key]!;
 }

@@ -1,13 +1,23 @@
 import { setImmediate, setTimeout as pause } from "node:timers/promises";
 import { LockstepError } from "../../sync/error.ts";
 import { patience } from "../patience.ts";
-import { LINE_KEY_TYPES } from "./line-keys.ts";
+import { CELL_SCRIPTS } from "./cell-scripts.ts";
 import type { Link } from "./link.ts";
-import { SCRIPTS, type Script } from "./scripts.ts";
+import type { Script } from "./script.ts";
+import { SCRIPTS } from "./scripts.ts";
 
 /** What the store says when it will be able to, a little later. */
 const PASSING: ReadonlySet<string> = new Set(["LOADING", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "READONLY"]);
 const PAUSE_MS_MAX = 250;
+
+const ALL: readonly Script[] = [...Object.values(SCRIPTS), ...Object.values(CELL_SCRIPTS)];
+
+/** What is in the keys, by type. */
+const TYPES = `
+local types = {}
+for at, key in ipairs(KEYS) do types[at] = redis.call('TYPE', key).ok end
+return types
+`;
 
 export interface Call {
   readonly keys: readonly string[];
@@ -64,15 +74,16 @@ export class Store {
   /** Asks until there is an answer, or nobody wants it any more. */
   async #answer(script: Script, { keys, words, isRepeatable = true }: Call, isWanted: () => boolean): Promise<unknown> {
     if (this.#reloaded !== undefined) await this.#reloaded;
+    const link = this.#link;
     const sent = ["EVALSHA", script.sha, String(keys.length), ...keys, ...words];
     for (let tries = 0; ; tries++) {
       try {
-        return await this.#link.call(sent, isWanted);
+        return await (isRepeatable ? link.call(sent, isWanted) : link.callOnce(sent, isWanted));
       } catch (error) {
         if (!isWanted()) throw error;
         const code = refusal(error);
         if (code === "NOSCRIPT") await this.#reload(isWanted);
-        else if (code === undefined ? !isRepeatable : !PASSING.has(code)) throw await this.#explain(error, code, keys, isWanted);
+        else if (code === undefined ? !isRepeatable : !PASSING.has(code)) throw await this.#explain(error, code, script, keys, isWanted);
         // At once, in the order of the calls, when the connection was lost; later when that does not help.
         else if (tries === 0 && code === undefined) await setImmediate();
         else await pause(Math.min(10 * (tries + 1), PAUSE_MS_MAX), undefined, { ref: false });
@@ -97,7 +108,7 @@ export class Store {
 
   async #load(isWanted: () => boolean): Promise<void> {
     try {
-      await Promise.all(Object.values(SCRIPTS).map(({ text }) => this.#link.call(["SCRIPT", "LOAD", text], isWanted)));
+      await Promise.all(ALL.map(({ text }) => this.#link.call(["SCRIPT", "LOAD", text], isWanted)));
     } catch {
       // whoever needs one is refused again, or learns of the lost connection by itself
     }
@@ -122,21 +133,27 @@ export class Store {
     );
   }
 
-  async #explain(cause: unknown, code: string | undefined, keys: readonly string[], isWanted: () => boolean): Promise<LockstepError> {
+  async #explain(
+    cause: unknown,
+    code: string | undefined,
+    script: Script,
+    keys: readonly string[],
+    isWanted: () => boolean,
+  ): Promise<LockstepError> {
     const { place } = this.#link;
     if (code === undefined)
       return new LockstepError("engine", `the connection to Redis at ${place} was lost; what was asked for may have been done`, { cause });
-    if (code === "FOREIGN")
-      return new LockstepError("mismatch", `the key "${keys.at(-1)}" in Redis has a text that is not ours: somebody else uses that key`, {
-        cause,
-      });
+    if (code === "FOREIGN") {
+      const key = keys.find((one) => (cause as Error).message.startsWith(`FOREIGN ${one} has `));
+      return new LockstepError("mismatch", `the key "${key}" in Redis has a text that is not ours: somebody else uses that key`, { cause });
+    }
     if (code === "WRONGTYPE") {
-      const types = (await this.#link.call(["EVAL", SCRIPTS.types.text, String(keys.length), ...keys], isWanted)) as string[];
-      const at = types.findIndex((type, index) => type !== "none" && type !== LINE_KEY_TYPES[index]);
+      const types = (await this.#link.call(["EVAL", TYPES, String(keys.length), ...keys], isWanted)) as string[];
+      const at = types.findIndex((type, index) => type !== "none" && type !== script.typeOf(index));
       if (at !== -1)
         return new LockstepError(
           "mismatch",
-          `the key "${keys[at]}" in Redis is a ${types[at]}; expected a ${LINE_KEY_TYPES[at]} or nothing: somebody else uses that key`,
+          `the key "${keys[at]}" in Redis is a ${types[at]}; expected a ${script.typeOf(at)} or nothing: somebody else uses that key`,
           { cause },
         );
     }

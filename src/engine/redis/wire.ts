@@ -2,6 +2,7 @@
 export interface Wire {
   call(words: readonly string[]): Promise<unknown>;
   subscribe(channel: string, hear: (message: string) => void): Promise<void>;
+  unsubscribe(channel: string): Promise<void>;
   /** Resolves when nothing of it is left. */
   close(): Promise<void>;
 }
