@@ -18,6 +18,11 @@ export class CallFailure extends Error {
     return this.status === undefined || this.status === UNAVAILABLE || this.message.includes("too many requests");
   }
 
+  /** Did the store refuse it without doing anything? Of others nobody knows. */
+  get isUndone(): boolean {
+    return this.isOldToken || this.message.includes("too many requests") || this.message.includes("etcdserver: no leader");
+  }
+
   /** Is a new token needed? They end with their time, and with a store that keeps them in its memory. */
   get isOldToken(): boolean {
     return this.status === UNAUTHENTICATED || this.message.includes("auth store is old");

@@ -13,9 +13,17 @@ const PAUSE_MS_MAX = 1000;
 /** An attempt takes at most half of what is left of a call's time, so that another member can be asked, but no less than this. */
 const ATTEMPT_MS_MIN = 250;
 
+/** How a call is made. */
+export interface Manner {
+  /** Rejects at once when no member can be reached. */
+  readonly isHasty?: boolean;
+  /** Is not sent again when it may have been done. */
+  readonly isOnce?: boolean;
+}
+
 /**
  * The way to the store: one link at a time, to the next member when one fails. Calls are sent again until their time is over, so every call has to be one
- * that may come twice.
+ * that may come twice, or say that it is not.
  */
 export class Connection {
   readonly #address: Address;
@@ -30,15 +38,16 @@ export class Connection {
     this.#address = address;
   }
 
-  /** The answer to a message. Rejects with `"engine"` when it was refused, or not answered in time; at once when no member can be reached, if `isHasty`. */
-  async call(path: string, message: Uint8Array, timeoutMs: number, isHasty = false): Promise<Uint8Array> {
+  /** The answer to a message. Rejects with `"engine"` when it was refused, or not answered in time. */
+  async call(path: string, message: Uint8Array, timeoutMs: number, { isHasty = false, isOnce = false }: Manner = {}): Promise<Uint8Array> {
     const endsAtMs = performance.now() + timeoutMs;
     for (let attempt = 1, hasNewToken = false; ; attempt += 1) {
       const leftMs = endsAtMs - performance.now();
       let link: Link | undefined;
       try {
         link = this.#ready ?? (await this.link(leftMs));
-        return await link.ask(path, this.#token, message, this.#attemptMs(endsAtMs - performance.now()));
+        const askedMs = endsAtMs - performance.now();
+        return await link.ask(path, this.#token, message, isOnce ? Math.max(askedMs, 1) : this.#attemptMs(askedMs));
       } catch (error) {
         const failure = error as CallFailure;
         if (this.#isClosed) throw closed();
@@ -48,6 +57,7 @@ export class Connection {
           continue;
         }
         if (!(failure instanceof CallFailure) || !failure.isPassing) throw refused(failure);
+        if (isOnce && link !== undefined && !failure.isUndone) throw unknown(failure);
         if (isHasty && attempt >= this.#address.endpoints.length && link === undefined) throw this.#unreachable(failure);
         if (this.#address.endpoints.length > 1) this.#retire(link);
         await this.#pauseAfter(attempt, endsAtMs, timeoutMs, failure);
@@ -136,6 +146,11 @@ export class Connection {
 function refused(failure: unknown): LockstepError {
   if (failure instanceof LockstepError) return failure;
   return new LockstepError("engine", `etcd refused: ${failure instanceof Error ? failure.message : String(failure)}`, { cause: failure });
+}
+
+function unknown(failure: CallFailure): LockstepError {
+  const text = `etcd did not answer, and may have done what it was asked for: ${failure.message}; read to see`;
+  return new LockstepError("engine", text, { cause: failure });
 }
 
 function closed(): LockstepError {

@@ -1,21 +1,25 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Capabilities } from "../../sync/capabilities.ts";
 import { LockstepError } from "../../sync/error.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../cell.ts";
 import type { Claim } from "../claim.ts";
 import type { ClaimTerms, Engine, EngineOptions, Member } from "../engine.ts";
 import { Keeper } from "../keeper/keeper.ts";
 import { parseAddress } from "./address.ts";
-import { Connection } from "./connection.ts";
-import { DeletionWatch } from "./deletion-watch.ts";
-import { lineKeys, prefixOf, spaceKeys } from "./keys.ts";
+import { Cells } from "./cells.ts";
+import { Connection, type Manner } from "./connection.ts";
+import { groupKeys, lineKeys, prefixOf, spaceKeys } from "./keys.ts";
 import { Lease, isLeaseGone } from "./lease.ts";
 import { Line, type LineEngine } from "./line.ts";
+import { lines } from "./lines.ts";
 import { members } from "./members.ts";
 import { Place } from "./place.ts";
-import { evictTransaction, giveUpTransaction, leaveTransaction } from "./transaction.ts";
+import { RangeWatch } from "./range-watch.ts";
 import type { RenewerSettings } from "./renewer.ts";
-import { rangeReply, txnReply } from "./reply.ts";
-import { type KeyRange, rangeRequest } from "./request.ts";
+import { type KeyValue, rangeReply, txnReply } from "./reply.ts";
+import { type KeyRange, type RangeTerms, rangeRequest } from "./request.ts";
+import { evictTransaction, giveUpTransaction, leaveTransaction } from "./transaction.ts";
+import { Watches } from "./watches.ts";
 
 const RANGE = "/etcdserverpb.KV/Range";
 const TXN = "/etcdserverpb.KV/Txn";
@@ -37,10 +41,12 @@ export class EtcdEngine implements Engine, LineEngine {
     exclusion: "always",
   };
   readonly #options: EngineOptions;
-  readonly #space: KeyRange;
+  readonly #space: Required<KeyRange>;
   readonly #connection: Connection;
   readonly #keeper: Keeper;
-  readonly #watch: DeletionWatch;
+  readonly #deletions: RangeWatch;
+  readonly #watches: Watches;
+  readonly #cells: Cells;
   readonly #lines = new Map<string, Line>();
   readonly #pending = new Set<(reason: LockstepError) => void>();
   readonly #joins = new Set<Promise<Claim | null>>();
@@ -59,21 +65,26 @@ export class EtcdEngine implements Engine, LineEngine {
     this.#connection = new Connection(address);
     this.#keeper = new Keeper(ttlMs, { module: new URL("./renewer.js", import.meta.url), settings });
     this.#space = spaceKeys(space);
-    this.#watch = new DeletionWatch(this.#connection, this.#space, ttlMs, {
-      deleted: ({ key, modRevision }) => {
-        this.#lines.get(prefixOf(key))?.deleted(key, modRevision);
+    this.#deletions = new RangeWatch(this.#connection, this.#space, "deletions", ttlMs, {
+      changed: (deleted) => {
+        for (const { key, modRevision } of deleted) this.#lines.get(prefixOf(key))?.deleted(key, modRevision);
       },
       opened: (revision) => {
         for (const line of this.#lines.values()) void line.reread(revision);
       },
     });
+    this.#watches = new Watches(
+      (group, listener) => new RangeWatch(this.#connection, groupKeys(space, group), "changes", ttlMs, listener),
+      ttlMs,
+    );
+    this.#cells = new Cells(space, (message, isOnce) => this.#call(TXN, message, { isOnce }));
   }
 
   /** Grants the first lease, and reads: whoever cannot reach etcd, or may not read there, is told so here. Of leases etcd asks no user. */
   async open(): Promise<this> {
     try {
       await this.#currentLease(true);
-      await this.#call(RANGE, rangeRequest({ ...this.#space, most: 1 }));
+      await this.#find({ ...this.#space, most: 1 });
       return this;
     } catch (error) {
       await this.close();
@@ -101,20 +112,42 @@ export class EtcdEngine implements Engine, LineEngine {
   async members(name: string, most: number): Promise<readonly Member[]> {
     this.#mustBeOpen();
     const { prefix, end } = lineKeys(this.#options.space, name);
-    return members(rangeReply(await this.#call(RANGE, rangeRequest({ key: prefix, end, most }))).keyValues);
+    return members(await this.#find({ key: prefix, end, most }));
   }
 
   async evict(name: string, order: bigint): Promise<boolean> {
     this.#mustBeOpen();
     const keys = lineKeys(this.#options.space, name);
-    const found = rangeReply(
-      await this.#call(RANGE, rangeRequest({ key: keys.prefix, end: keys.end, createFrom: order, createTo: order })),
-    );
-    const [one] = found.keyValues;
+    const [one] = await this.#find({ key: keys.prefix, end: keys.end, createFrom: order, createTo: order });
     if (one === undefined) return false;
     const { succeeded, revision } = txnReply(await this.txn(evictTransaction(one.key, keys, order)));
     if (succeeded) this.#lines.get(keys.prefix)?.deleted(one.key, revision);
     return succeeded;
+  }
+
+  async lines(most: number): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return lines(this.#space, most, (terms) => this.#find(terms));
+  }
+
+  async read(keys: readonly CellKey[]): Promise<readonly Cell[]> {
+    this.#mustBeOpen();
+    return this.#cells.read(keys);
+  }
+
+  async scan(group: string, most: number): Promise<readonly Cell[]> {
+    this.#mustBeOpen();
+    return this.#cells.scan(group, most);
+  }
+
+  async commit(checks: readonly Check[], writes: readonly Write[]): Promise<Commit> {
+    this.#mustBeOpen();
+    return this.#cells.commit(checks, writes);
+  }
+
+  async watch(group: string, changed: () => void): Promise<() => void> {
+    this.#mustBeOpen();
+    return this.#watches.watch(group, changed);
   }
 
   close(): Promise<void> {
@@ -128,12 +161,12 @@ export class EtcdEngine implements Engine, LineEngine {
     return this.#call(TXN, message);
   }
 
-  watch(): void {
-    this.#watch.open();
+  watchDeletions(): void {
+    this.#deletions.open();
   }
 
   get watchedSince(): bigint | undefined {
-    return this.#watch.since;
+    return this.#deletions.since;
   }
 
   /** Deletes what was left. It takes as long as the claim may live at most; then it is seen to in the background. */
@@ -150,9 +183,9 @@ export class EtcdEngine implements Engine, LineEngine {
     for (let isAgain = false; ; isAgain = true) {
       this.#mustBeOpen();
       const lease = await this.#currentLease(false);
-      const { weight, limit, wait } = terms;
+      const { weight, limit, wait, data = "" } = terms;
       const key = `${line.keys.prefix}${lease.text}-${(this.#number += 1)}`;
-      const place = new Place({ key, keys: line.keys, lease: lease.id, weight, limit, wait }, lease);
+      const place = new Place({ key, keys: line.keys, lease: lease.id, weight, limit, wait, data }, lease);
       try {
         return this.#admitted(await line.join(place), place);
       } catch (error) {
@@ -187,12 +220,12 @@ export class EtcdEngine implements Engine, LineEngine {
   }
 
   #lookOut(): void {
-    if (this.#watch.since !== undefined) return;
+    if (this.#deletions.since !== undefined) return;
     const sawTo = this.#number;
     this.#lookout ??= setTimeout(() => {
       this.#lookout = undefined;
       const places = [...this.#lines.values()].flatMap((line) => [...line.places.keys()]);
-      if (places.some((key) => Number(key.slice(key.lastIndexOf("-") + 1)) <= sawTo)) this.#watch.open();
+      if (places.some((key) => Number(key.slice(key.lastIndexOf("-") + 1)) <= sawTo)) this.#deletions.open();
       else if (places.length > 0) this.#lookOut();
     }, HELD_LONG_MS).unref();
   }
@@ -255,8 +288,12 @@ export class EtcdEngine implements Engine, LineEngine {
     if (line?.isIdle === true) this.#lines.delete(line.keys.prefix);
   }
 
-  #call(path: string, message: Uint8Array): Promise<Uint8Array> {
-    return this.#connection.call(path, message, this.#options.ttlMs);
+  async #find(terms: RangeTerms): Promise<readonly KeyValue[]> {
+    return rangeReply(await this.#call(RANGE, rangeRequest(terms))).keyValues;
+  }
+
+  #call(path: string, message: Uint8Array, manner?: Manner): Promise<Uint8Array> {
+    return this.#connection.call(path, message, this.#options.ttlMs, manner);
   }
 
   #mustBeOpen(): void {
@@ -266,7 +303,8 @@ export class EtcdEngine implements Engine, LineEngine {
   async #close(): Promise<void> {
     for (const reject of this.#pending) reject(closed());
     clearTimeout(this.#lookout);
-    this.#watch.close();
+    this.#deletions.close();
+    this.#watches.close(closed());
     const over = new AbortController();
     const work = this.#endClaims().catch(() => {}); // what could not be ended ends with the lease
     await Promise.race([work, pause(CLOSE_MS_MAX, undefined, { signal: over.signal }).catch(() => {})]); // called off when all is done

@@ -1,4 +1,7 @@
+import type { CellKey } from "../cell.ts";
 import { keyPart } from "../key-part.ts";
+import type { KeyRange } from "./request.ts";
+import { utf8 } from "./utf8.ts";
 
 /** The keys of a line. As in all of this folder, strings of one byte a character. */
 export interface LineKeys {
@@ -12,11 +15,11 @@ export interface LineKeys {
 const CLAIMS = "lockstep/";
 const HELD = "lockstep-held/";
 const VOID = "lockstep-void/";
+const CELLS = "lockstep-cell/";
 
 /** What the keys of all claims of a space begin with. */
-export function spaceKeys(space: string): { readonly key: string; readonly end: string } {
-  const key = `${CLAIMS}${bytesOf(keyPart(space))}/`;
-  return { key, end: endOf(key) };
+export function spaceKeys(space: string): Required<KeyRange> {
+  return under(`${CLAIMS}${utf8(keyPart(space))}/`);
 }
 
 /**
@@ -24,7 +27,7 @@ export function spaceKeys(space: string): { readonly key: string; readonly end: 
  * line: `NAME/LEASE`, ordered by create revision.
  */
 export function lineKeys(space: string, line: string): LineKeys {
-  const prefix = `${spaceKeys(space).key}${bytesOf(line)}/`;
+  const prefix = `${spaceKeys(space).key}${utf8(line)}/`;
   return { prefix, end: endOf(prefix), held: HELD + prefix.slice(CLAIMS.length, -1) };
 }
 
@@ -38,11 +41,25 @@ export function prefixOf(claim: string): string {
   return claim.slice(0, claim.lastIndexOf("/") + 1);
 }
 
-function bytesOf(text: string): string {
-  return Buffer.from(text).toString("latin1");
+/** Counts the commits that only delete: etcd counts none that finds nothing to delete. It is in no group. */
+export function deletionsKey(space: string): string {
+  return CELLS + utf8(keyPart(space));
+}
+
+/** A group's cells: its name is one part, so that no group begins as another does, and what follows it is the id. */
+export function groupKeys(space: string, group: string): Required<KeyRange> {
+  return under(`${deletionsKey(space)}/${utf8(keyPart(group))}/`);
+}
+
+export function cellKey(space: string, { group, id }: CellKey): string {
+  return groupKeys(space, group).key + utf8(id);
 }
 
 /** A slash is the last byte of a prefix, and "0" the byte after it. */
-function endOf(prefix: string): string {
+export function endOf(prefix: string): string {
   return `${prefix.slice(0, -1)}0`;
+}
+
+function under(prefix: string): Required<KeyRange> {
+  return { key: prefix, end: endOf(prefix) };
 }

@@ -38,7 +38,7 @@ export class Lease {
     // Before it is sent: its time counts from now, whenever the store gets it.
     keeper.enter(lease.text);
     try {
-      await connection.call(GRANT, leaseGrantRequest(lease.id, ttlSeconds), timeoutMs, isHasty).catch((error: unknown) => {
+      await connection.call(GRANT, leaseGrantRequest(lease.id, ttlSeconds), timeoutMs, { isHasty }).catch((error: unknown) => {
         if (!isSentTwice(error)) throw error;
       });
       if (lease.msLeft <= 0) throw new LockstepError("engine", `etcd took longer than ${timeoutMs} ms to grant a lease`);
@@ -67,7 +67,7 @@ export class Lease {
   async revoke(connection: Connection, timeoutMs: number, isHasty: boolean = false): Promise<void> {
     this.#keeper.drop(this.text);
     try {
-      await connection.call(REVOKE, keepAliveRequest(this.id), timeoutMs, isHasty);
+      await connection.call(REVOKE, keepAliveRequest(this.id), timeoutMs, { isHasty });
     } catch (error) {
       if (!isLeaseGone(error)) throw error;
     }

@@ -3,7 +3,7 @@ import { LockstepError } from "../../sync/error.ts";
 import { Claim } from "../claim.ts";
 import type { LineKeys } from "./keys.ts";
 import type { Place } from "./place.ts";
-import { holdTransaction, joinBesideTransaction, joinTransaction } from "./transaction.ts";
+import { holdTransaction, isExclusive, joinBesideTransaction, joinTransaction } from "./transaction.ts";
 import { type KeyValue, type OperationReply, txnReply } from "./reply.ts";
 import { range, txnRequest } from "./request.ts";
 import { type Standing, readStanding } from "./standing.ts";
@@ -16,7 +16,7 @@ const OVERTAKEN_MAX = 20;
 export interface LineEngine {
   txn(message: Uint8Array): Promise<Uint8Array>;
   /** Sees to it that deletions are told from now on, or soon. */
-  watch(): void;
+  watchDeletions(): void;
   /** Since which revision they are; none while they are not. */
   readonly watchedSince: bigint | undefined;
   leave(place: Place): Promise<void>;
@@ -25,7 +25,8 @@ export interface LineEngine {
 /**
  * A line in which this client stands. Those ahead in it can only leave, and deletions are told in the order of their revisions; so a claim that was seen in
  * the store, and not told to be deleted since, is granted when enough of those that were seen ahead of it are. An exclusive one then says so in the store,
- * in a transaction that is done only if nobody is before it: to learn of a holder who died, and whatever had been seen.
+ * in a transaction that is done only if nobody is before it: to learn of a holder who died, and whatever had been seen. One that was behind an exclusive one
+ * asks how that has ended.
  */
 export class Line {
   readonly keys: LineKeys;
@@ -138,8 +139,15 @@ export class Line {
     for (let since = 0n, tries = 0; ; tries += 1) {
       const { revision, replies } = await this.#txn(joinBesideTransaction(place.wish, since));
       const entered = mustBe(replies[0], this.name);
-      const { keyValues } = wait ? replies[1]! : entered.replies.at(-1)!;
-      if (keyValues.some((one) => one.key === key)) return this.#stand(place, revision, keyValues);
+      const [everybody, note] = (wait ? replies : entered.replies).slice(-2);
+      const { keyValues } = everybody!;
+      const own = keyValues.find((one) => one.key === key);
+      if (own !== undefined) {
+        const before = ahead(keyValues, own.createRevision);
+        place.see(before, revision);
+        if (place.hasRoom || !before.some(isExclusive)) place.abandoned = place.isAbandonedBy(note!.keyValues[0]);
+        return own.createRevision;
+      }
       place.see(keyValues.map(readStanding), revision);
       if (!place.hasRoom || tries >= OVERTAKEN_MAX) return null;
       since = revision;
@@ -178,7 +186,7 @@ export class Line {
     if ((this.#deleted.get(place.wish.key) ?? 0n) > place.seenAt) return this.#end(place);
     this.#advance(place);
     if (place.claim.isGranted) return;
-    this.#engine.watch();
+    this.#engine.watchDeletions();
     const { watchedSince } = this.#engine;
     if (watchedSince !== undefined && place.seenAt < watchedSince) void this.reread(watchedSince);
   }
@@ -196,7 +204,7 @@ export class Line {
   #advance(place: Place): void {
     const { claim } = place;
     if (claim === undefined || claim.isGranted || !claim.isLive || !place.hasRoom) return;
-    if (!place.isExclusive) claim.grant(false);
+    if (place.abandoned !== undefined) claim.grant(place.abandoned);
     else if (!place.isHolding) void this.#hold(place, claim);
   }
 
@@ -205,9 +213,12 @@ export class Line {
     while (claim.isLive && !claim.isGranted && place.hasRoom) {
       const asked = this.#ask();
       try {
-        const { revision, succeeded, replies } = await this.#txn(holdTransaction(place.wish.key, this.keys, claim.order));
+        const { revision, succeeded, replies } = await this.#txn(holdTransaction(place.wish, claim.order));
         if (!succeeded) this.#see(place, revision, replies[0]!.keyValues);
-        else claim.grant(replies[1]!.keyValues[0]!.version > 1);
+        else {
+          const note = replies.at(-1)!.keyValues[0];
+          claim.grant(place.isExclusive ? note!.version > 1 : place.isAbandonedBy(note));
+        }
       } catch {
         await pause(RETRY_MS, undefined, { ref: false }); // until it can be asked, or the claim's time is over
       } finally {

@@ -7,9 +7,9 @@ export function members(keyValues: readonly KeyValue[]): Member[] {
   const standings = keyValues.map(readStanding);
   const whole = standings.reduce((most, { limit }) => (limit === Infinity ? most : Math.max(most, limit)), 1);
   let ahead = 0;
-  return standings.map(({ order, weight, limit }) => {
+  return standings.map(({ order, weight, limit, data }) => {
     const isGranted = weight === Infinity || weight === limit ? ahead === 0 : ahead + weight <= limit;
     ahead += weight;
-    return { order, weight: weight === Infinity ? whole : weight, isGranted };
+    return { order, weight: weight === Infinity ? whole : weight, isGranted, data };
   });
 }

@@ -1,8 +1,9 @@
 import { LockstepError } from "../../sync/error.ts";
 import type { Claim } from "../claim.ts";
 import type { Lease } from "./lease.ts";
-import { type Wish, isExclusive } from "./transaction.ts";
+import type { KeyValue } from "./reply.ts";
 import type { Standing } from "./standing.ts";
+import { type Wish, isExclusive } from "./transaction.ts";
 
 /** A claim of this client: what it wants, and what is known of who is ahead of it. */
 export class Place {
@@ -13,6 +14,8 @@ export class Place {
   claim: Claim | undefined;
   /** The revision as of which the store was seen to have it, and those ahead. */
   seenAt = 0n;
+  /** Was the line abandoned? Not known of one that has yet to hold, or to see how those ahead have ended who have the line for themselves alone. */
+  abandoned: boolean | undefined;
   /** Its transaction to hold is on its way. */
   isHolding = false;
   readonly #ahead = new Map<string, number>();
@@ -33,6 +36,11 @@ export class Place {
   /** One ahead, perhaps, is gone as of that revision; the same key may have been seen to be there since. */
   gone(key: string, revision: bigint): void {
     if (revision > this.seenAt) this.#ahead.delete(key);
+  }
+
+  /** Does the note say that somebody has died? That of one who is ahead says that he holds. */
+  isAbandonedBy(note: KeyValue | undefined): boolean {
+    return note !== undefined && !this.#ahead.has(note.value);
   }
 
   get hasRoom(): boolean {

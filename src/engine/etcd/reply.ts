@@ -28,6 +28,8 @@ export interface WatchReply {
   readonly isCreated: boolean;
   /** The reason for which the store has ended it. */
   readonly canceled: string | undefined;
+  /** Has anything been written or deleted? */
+  readonly hasChanges: boolean;
   /** In the order of their revisions. */
   readonly deleted: readonly KeyValue[];
 }
@@ -68,6 +70,7 @@ export function watchReply(bytes: Uint8Array): WatchReply {
   const deleted: KeyValue[] = [];
   let revision = 0n;
   let isCreated = false;
+  let hasChanges = false;
   let isCanceled = false;
   let reason = "";
   for (let field = reader.next(); field !== 0; field = reader.next()) {
@@ -76,10 +79,12 @@ export function watchReply(bytes: Uint8Array): WatchReply {
     else if (field === 4) isCanceled = reader.number() !== 0;
     else if (field === 5) reason ||= `compacted at revision ${reader.integer()}`;
     else if (field === 6) reason = reader.text();
-    else if (field === 11) pushDeleted(deleted, reader.bytes());
-    else reader.skip();
+    else if (field === 11) {
+      hasChanges = true;
+      pushDeleted(deleted, reader.bytes());
+    } else reader.skip();
   }
-  return { revision, isCreated, canceled: isCanceled ? reason : undefined, deleted };
+  return { revision, isCreated, canceled: isCanceled ? reason : undefined, hasChanges, deleted };
 }
 
 /** How many seconds the lease has, 0 if there is none: of a grant and of a sign of life. */
@@ -131,13 +136,13 @@ function headerRevision(bytes: Uint8Array): bigint {
 function pushDeleted(deleted: KeyValue[], bytes: Uint8Array): void {
   const reader = new ProtobufReader(bytes);
   let isDeleted = false;
-  let found: KeyValue | undefined;
+  let found: Uint8Array | undefined;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) isDeleted = reader.number() === 1;
-    else if (field === 2) found = keyValue(reader.bytes());
+    else if (field === 2) found = reader.bytes();
     else reader.skip();
   }
-  if (isDeleted && found !== undefined) deleted.push(found);
+  if (isDeleted && found !== undefined) deleted.push(keyValue(found));
 }
 
 function keyValue(bytes: Uint8Array): KeyValue {

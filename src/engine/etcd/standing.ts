@@ -1,4 +1,5 @@
 import type { KeyValue } from "./reply.ts";
+import { textOf, utf8 } from "./utf8.ts";
 
 /** One who stands in a line, as the store has it. */
 export interface Standing {
@@ -6,22 +7,25 @@ export interface Standing {
   readonly order: bigint;
   readonly weight: number;
   readonly limit: number;
+  /** What it shows to others. */
+  readonly data: string;
 }
 
 /** Of who follows etcd's own recipe, the key is all that counts: nobody stands beside it. */
 const FOREIGN_WEIGHT = Infinity;
 
 /** What a claim's value says. */
-export function termsText(weight: number, limit: number): string {
-  return JSON.stringify({ weight, limit });
+export function termsText({ weight, limit, data }: Pick<Standing, "weight" | "limit" | "data">): string {
+  return utf8(JSON.stringify(data === "" ? { weight, limit } : { weight, limit, data }));
 }
 
 export function readStanding({ key, value, createRevision }: KeyValue): Standing {
   try {
-    const { weight, limit } = JSON.parse(value) as { weight: unknown; limit: unknown };
-    if (typeof weight === "number" && typeof limit === "number") return { key, order: createRevision, weight, limit };
+    const { weight, limit, data = "" } = JSON.parse(textOf(value)) as { weight: unknown; limit: unknown; data?: unknown };
+    if (typeof weight === "number" && typeof limit === "number" && typeof data === "string")
+      return { key, order: createRevision, weight, limit, data };
   } catch {
     // no JSON: somebody else's, as below
   }
-  return { key, order: createRevision, weight: FOREIGN_WEIGHT, limit: FOREIGN_WEIGHT };
+  return { key, order: createRevision, weight: FOREIGN_WEIGHT, limit: FOREIGN_WEIGHT, data: "" };
 }

@@ -1,12 +1,12 @@
 import { type LineKeys, voidKey } from "./keys.ts";
-import { type Compare, choose, put, range, remove, txnRequest } from "./request.ts";
+import { type Compare, choose, exchange, put, range, remove, txnRequest } from "./request.ts";
 import { termsText } from "./standing.ts";
 
 // The transactions that a claim's life consists of. Each may come twice, since its answer may be lost: a claim's key is chosen by its client, once, and a
 // claim that was given up is void before it is deleted, so that a late copy of its join finds that out.
 //
 // Exclusive claims (weight = limit) note in the line's `held` key that they hold, when they are granted; who leaves takes the note away, who dies does not. So
-// whoever finds one there learns that the holder before has died.
+// whoever finds one there learns that the holder before has died. The others only look: they are told as long as the note is of nobody ahead of them.
 
 /** A claim, as its client wants it. */
 export interface Wish {
@@ -16,6 +16,7 @@ export interface Wish {
   readonly weight: number;
   readonly limit: number;
   readonly wait: boolean;
+  readonly data: string;
 }
 
 /** Has the line for itself alone. */
@@ -30,29 +31,31 @@ export function isExclusive({ weight, limit }: Pick<Wish, "weight" | "limit">): 
 export function joinTransaction(wish: Wish): Uint8Array {
   const { key, keys, wait } = wish;
   const enter = putClaim(wish);
-  const alone = [enter, put(keys.held, key, 0n)];
+  const alone = [enter, exchange(keys.held, key)];
   const otherwise = wait
     ? [enter, range({ key: keys.prefix, end: keys.end, most: 2, newestFirst: true })]
     : [range({ key }), range({ key: keys.held })];
   return txnRequest([isNotVoid(key)], [choose([noneSince(keys, 0n)], alone, otherwise)], []);
 }
 
-/** Enters the line beside others, and finds everybody in it. One that does not wait enters only if nobody has entered after that revision. */
+/** Enters the line beside others, and finds everybody in it, and the note. One that does not wait enters only if nobody has entered after that revision. */
 export function joinBesideTransaction(wish: Wish, since: bigint): Uint8Array {
   const { key, keys, wait } = wish;
-  const everybody = range({ key: keys.prefix, end: keys.end });
+  const seen = [range({ key: keys.prefix, end: keys.end }), range({ key: keys.held })];
   const enter = putClaim(wish);
-  const entered = wait ? [enter, everybody] : [choose([noneSince(keys, since)], [enter, everybody], [everybody])];
+  const entered = wait ? [enter, ...seen] : [choose([noneSince(keys, since)], [enter, ...seen], seen)];
   return txnRequest([isNotVoid(key)], entered, []);
 }
 
-/** Holds, if it is there and nobody is before it: the note is found as it is then. Otherwise the newest two up to itself are found. */
-export function holdTransaction(key: string, keys: LineKeys, order: bigint): Uint8Array {
+/** Finds the note, if it is there: an exclusive one only if nobody is before it, and puts the note by that. Otherwise the newest two up to itself are found. */
+export function holdTransaction(wish: Wish, order: bigint): Uint8Array {
+  const { key, keys } = wish;
   const isThere: Compare = { key, create: "=", revision: order };
   const isFirst: Compare = { key: keys.prefix, end: keys.end, create: ">", revision: order - 1n };
+  const note = range({ key: keys.held });
   return txnRequest(
-    [isThere, isFirst],
-    [choose([isNoted(key, keys)], [], [put(keys.held, key, 0n)]), range({ key: keys.held })],
+    isExclusive(wish) ? [isThere, isFirst] : [isThere],
+    isExclusive(wish) ? [choose([isNoted(key, keys)], [], [put(keys.held, key)]), note] : [note],
     [range({ key: keys.prefix, end: keys.end, most: 2, newestFirst: true, createTo: order })],
   );
 }
@@ -75,8 +78,8 @@ export function giveUpTransaction(key: string, keys: LineKeys, lease: bigint): U
   );
 }
 
-function putClaim({ key, lease, weight, limit }: Wish): ReturnType<typeof put> {
-  return put(key, termsText(weight, limit), lease);
+function putClaim(wish: Wish): ReturnType<typeof put> {
+  return put(wish.key, termsText(wish), wish.lease);
 }
 
 function isNotVoid(key: string): Compare {

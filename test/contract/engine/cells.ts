@@ -199,10 +199,12 @@ export function engineCells(ground: EngineGround): void {
         selector: ({ id: of }) => of,
         maxLength: 2,
       }),
-      writes: fc.uniqueArray(fc.record({ id, value: fc.option(fc.constantFrom("1", "2"), { nil: undefined }) }), {
-        selector: ({ id: of }) => of,
-        maxLength: 3,
-      }),
+      writes: fc
+        .uniqueArray(fc.record({ id, value: fc.option(fc.constantFrom("1", "2"), { nil: undefined }) }), {
+          selector: ({ id: of }) => of,
+          maxLength: 3,
+        })
+        .map((all) => all.toSorted((one, other) => (one.id < other.id ? -1 : 1))), // what comes by one commit is listed in this order, or by its ids
     });
     const engine = await ground.engine(t, ground.newSpace());
     let groups = 0;

@@ -46,7 +46,7 @@ if (missing === undefined)
       const claim = await engine.join("lock/a", TRY);
       assert.equal(claim?.isGranted, true);
       assert.equal(await engine.join("lock/a", TRY), null);
-      assert.deepEqual(await engine.members("lock/a", 10), [{ order: claim.order, weight: 1, isGranted: true }]);
+      assert.deepEqual(await engine.members("lock/a", 10), [{ order: claim.order, weight: 1, isGranted: true, data: "" }]);
       await claim.leave();
       assert.equal((await engine.join("lock/a", TRY))?.abandoned, false);
     });

@@ -5,7 +5,17 @@ import { Frames, frame } from "../../../src/engine/etcd/frames.ts";
 import { ProtobufReader } from "../../../src/engine/etcd/protobuf-reader.ts";
 import { ProtobufWriter } from "../../../src/engine/etcd/protobuf-writer.ts";
 import { rangeReply, txnReply, watchReply } from "../../../src/engine/etcd/reply.ts";
-import { choose, leaseGrantRequest, put, range, rangeRequest, remove, txnRequest, watchRequest } from "../../../src/engine/etcd/request.ts";
+import {
+  choose,
+  exchange,
+  leaseGrantRequest,
+  put,
+  range,
+  rangeRequest,
+  remove,
+  txnRequest,
+  watchRequest,
+} from "../../../src/engine/etcd/request.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const bytes = (text: string): Uint8Array => Buffer.from(text.replaceAll(" ", ""), "hex");
@@ -61,13 +71,16 @@ describe("engine · etcd", () => {
     assert.equal(hex(rangeRequest({ key: "a", most: 2 })), "0a0161 1802".replaceAll(" ", ""));
     assert.equal(hex(rangeRequest({ key: "a", end: "b", newestFirst: true, createTo: 7n })), "0a0161120162280230026807");
     assert.equal(hex(leaseGrantRequest(5n, 3)), "08031005");
-    assert.equal(hex(watchRequest({ key: "a", end: "b" })), "0a090a01611201622a0100");
+    assert.equal(hex(rangeRequest({ key: "a", end: "b", at: 7n, keysOnly: true })), "0a016112016220074001");
+    assert.equal(hex(watchRequest({ key: "a", end: "b" }, "deletions")), "0a090a01611201622a0100");
+    assert.equal(hex(watchRequest({ key: "a", end: "b" }, "changes")), "0a060a0161120162");
     const txn = txnRequest(
       [
         { key: "a", create: "=", revision: 0n },
         { key: "b", value: "v" },
+        { key: "c", mod: 7n },
       ],
-      [put("k", "v", 9n)],
+      [put("k", "v", 9n), exchange("k", "v")],
       [remove("k"), range({ key: "k" })],
     );
     assert.equal(
@@ -76,10 +89,16 @@ describe("engine · etcd", () => {
         "10011a0161" +
         "0a08" +
         "10031a01623a0176" +
-        "120c" +
+        "0a07" +
+        "10021a01633007" +
         "120a" +
+        "1208" +
         "0a016b120176" +
-        "18092001" +
+        "1809" +
+        "120a" +
+        "1208" +
+        "0a016b120176" +
+        "2001" +
         "1a05" +
         "1a03" +
         "0a016b" +
@@ -97,7 +116,7 @@ describe("engine · etcd", () => {
     const txn = txnReply(bytes(`0a02 1809 1001 1a14 1212 0a00 120e ${keyValue}`));
     assert.deepEqual([txn.revision, txn.succeeded, txn.replies[0]?.previous], [9n, true, found]);
     const watch = watchReply(bytes(`0a02 180a 5a12 0801 120e ${keyValue} 5a10 120e ${keyValue}`));
-    assert.deepEqual(watch, { revision: 10n, isCreated: false, canceled: undefined, deleted: [found] });
+    assert.deepEqual(watch, { revision: 10n, isCreated: false, canceled: undefined, hasChanges: true, deleted: [found] });
     assert.equal(watchReply(bytes("0a02 180a 2001 2803")).canceled, "compacted at revision 3");
   });
 

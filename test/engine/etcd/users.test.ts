@@ -19,7 +19,7 @@ if (missing === undefined)
       const [endpoint = ""] = cluster.endpoints;
       for (const line of ["user add root:sec%ret", "role add root", "user grant-role root root", "user add me:p@ss", "role add locks"])
         await etcdctl(endpoint, ...line.split(" "));
-      for (const prefix of ["lockstep/", "lockstep-held/", "lockstep-void/"])
+      for (const prefix of ["lockstep/", "lockstep-held/", "lockstep-void/", "lockstep-cell/"])
         await etcdctl(endpoint, "role", "grant-permission", "locks", "readwrite", prefix, "--prefix");
       for (const line of ["user grant-role me locks", "auth enable"]) await etcdctl(endpoint, ...line.split(" "));
       await assert.rejects(openEtcd(`etcd://me:wrong@${endpoint}`, OPTIONS), { code: "engine", message: /invalid user ID or password/ });
@@ -34,5 +34,7 @@ if (missing === undefined)
       await holder.leave();
       await waiter.granted;
       assert.equal((await other.members("lock/a", 9)).length, 1);
+      assert.equal((await one.commit([], [{ group: "value/x", id: "", value: "1" }])).isDone, true);
+      assert.equal((await other.scan("value/x", 9)).length, 1);
     });
   });
