@@ -132,6 +132,30 @@ describe("servers", () => {
     await until(() => all.every(({ client, server }) => client.isClosed && server.isClosed), "all closed");
   });
 
+  test("what is kept back comes late, without what followed it, though its client has gone; others go on", async (t) => {
+    const { proxy, connect: open } = await network(t);
+    const [kept, other] = [await open(), await open()];
+    kept.client.socket.write("early ");
+    await kept.server.hears("early ");
+    proxy.keepBack("stop");
+    kept.client.socket.write("stop here");
+    other.client.socket.write("go");
+    await other.server.hears("go");
+    kept.server.socket.write("back");
+    await kept.client.hears("back");
+    kept.client.socket.write("lost");
+    await until(() => proxy.lostBytes === 4, "what follows lost");
+    proxy.keepBack();
+    other.client.socket.write("stop");
+    await other.server.hears("stop");
+    kept.client.socket.destroy();
+    await until(() => kept.client.isClosed, "the client gone");
+    assert.equal(kept.server.heard, "early ");
+    assert.equal(proxy.deliver(), 1);
+    await kept.server.hears("early stop here");
+    assert.equal(kept.server.isOver, false);
+  });
+
   test("a server that is not there closes who comes", async (t) => {
     const gone = createServer().listen(0, "127.0.0.1");
     await once(gone, "listening");
