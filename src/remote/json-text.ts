@@ -21,9 +21,9 @@ function mustBeJson(value: unknown, what: string, path: readonly (string | numbe
   if (value === null || typeof value === "boolean" || Number.isFinite(value)) return;
   if (typeof value === "string" && value.isWellFormed()) return;
   const isPlain = typeof value === "object" && [Array.prototype, Object.prototype, null].includes(Object.getPrototypeOf(value));
-  if (!isPlain || around.includes(value as object)) throw notJson(value, what, path);
-  const parts = Array.isArray(value) ? value.entries() : Object.entries(value as object).filter(([, part]) => part !== undefined);
-  for (const [key, part] of parts) mustBeJson(part, what, [...path, key], [...around, value as object]);
+  if (!isPlain || around.includes(value)) throw notJson(value, what, path);
+  const parts = Array.isArray(value) ? value.entries() : Object.entries(value).filter(([, part]) => part !== undefined);
+  for (const [key, part] of parts) mustBeJson(part, what, [...path, key], [...around, value]);
 }
 
 function notJson(value: unknown, what: string, path: readonly (string | number)[]): LockstepError {

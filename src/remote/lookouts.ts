@@ -38,7 +38,7 @@ export class Lookouts {
     let post = this.#posts.get(field) as Lookout<T> | undefined;
     if (post === undefined) {
       post = new Lookout(this.#engine, field, () => this.#posts.delete(field));
-      this.#posts.set(field, post as Lookout<unknown>);
+      this.#posts.set(field, post);
     }
     return post;
   }

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import type { Cell, CellKey, Check, Write } from "../sync/cell.ts";
+import type { CellKey, Check, Write } from "../sync/cell.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { Entry, RemoteMap } from "../sync/map.ts";
 import { nameBytes } from "../sync/name.ts";
@@ -29,7 +29,7 @@ export class CellMap<T> implements RemoteMap<T> {
 
   async entry(key: string): Promise<Entry<T>> {
     const [cell] = await this.#engine.read([this.#key(key)]);
-    return { value: parsed<T>(cell!), version: cell!.version };
+    return { value: parsed(cell!.value) as T | undefined, version: cell!.version };
   }
 
   async set(key: string, value: T): Promise<void> {
@@ -42,14 +42,14 @@ export class CellMap<T> implements RemoteMap<T> {
 
   async update(key: string, change: (value: T | undefined) => T | undefined): Promise<T | undefined> {
     return this.#cell(key).update((text) => {
-      const result = change(parsed<T>({ value: text }));
+      const result = change(parsed(text) as T | undefined);
       return { result, value: result === undefined ? null : this.#text(result) };
     });
   }
 
   async entries(most: number = ENTRIES_MOST): Promise<[key: string, value: T][]> {
     const cells = await this.#engine.scan(this.#group, whole("most", most, 1, COUNT_MAX));
-    return cells.map((cell) => [cell.id, parsed<T>(cell)!]);
+    return cells.map((cell) => [cell.id, parsed(cell.value) as T]);
   }
 
   check(key: string, version: bigint): Check {
@@ -76,6 +76,6 @@ export class CellMap<T> implements RemoteMap<T> {
   }
 }
 
-function parsed<T>({ value }: Pick<Cell, "value">): T | undefined {
-  return value === undefined ? undefined : (JSON.parse(value) as T);
+function parsed(text: string | undefined): unknown {
+  return text === undefined ? undefined : JSON.parse(text);
 }

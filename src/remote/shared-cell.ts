@@ -43,7 +43,7 @@ export class SharedCell {
   /** What `change` said of the cell as it was when it was changed. Rejects with what it throws, and with what the store says. */
   update<T>(change: (value: string | undefined) => Change<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ change, resolve: resolve as (result: unknown) => void, reject });
+      this.#waiting.push({ change, resolve: resolve, reject });
       if (!this.#isOnItsWay) void this.#run();
     });
   }

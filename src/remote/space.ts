@@ -66,7 +66,7 @@ export class EngineSpace implements RemoteSpace {
     const known = this.#queues.get(name);
     if (known !== undefined) return known.again(options) as CellQueue<T>;
     const queue = new CellQueue<T>(context, name, options);
-    this.#queues.set(name, queue as CellQueue<unknown>);
+    this.#queues.set(name, queue);
     return queue;
   }
 

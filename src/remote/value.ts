@@ -73,7 +73,7 @@ export class CellValue<E extends number | bigint> implements Value<E> {
   #put(text: string): void {
     const [type, number] = text.split(" ");
     if (type !== this.#type) throw new LockstepError("mismatch", `the value "${this.name}" is open as ${type}; not as ${this.#type}`);
-    this.#element.set(0, (type!.includes("big") ? BigInt(number!) : Number(number)) as E);
+    this.#element.set(0, (type.includes("big") ? BigInt(number!) : Number(number)) as E);
   }
 
   #text(): string {
