@@ -2,6 +2,7 @@ import type { LocalCondition } from "../sync/condition.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { LocalHold } from "../sync/lock.ts";
 import { timedOut } from "../sync/timed-out.ts";
+import { untilReady } from "../sync/until-ready.ts";
 import { type SyncWait, type Wait, timeoutOf } from "../sync/wait.ts";
 import { whole } from "../sync/whole.ts";
 import { encodeName } from "./names/encode-name.ts";
@@ -9,7 +10,7 @@ import type { Spec } from "./names/spec.ts";
 import { LockHold } from "./raw/lock-hold.ts";
 import { SharedLock } from "./lock.ts";
 import type { Names } from "./names/names.ts";
-import { NestedHold } from "./nested-hold.ts";
+import { LocalNestedHold } from "./nested-hold.ts";
 import { WaitSet, cellBytes, emptyCell } from "./wait-set.ts";
 
 /** Waiters for what another lock guards. The name keeps only their cells; the algorithm is `WaitSet`'s, over the user's lock. */
@@ -34,15 +35,9 @@ export class SharedCondition implements LocalCondition {
 
   async waitFor(hold: LocalHold, ready: () => boolean | PromiseLike<boolean>, wait?: Wait): Promise<void> {
     const timeoutMs = timeoutOf(wait);
-    const { actor } = this.lock;
-    const deadline = actor.now() + timeoutMs;
     this.#base(hold);
-    while (!(await ready())) {
-      const leftMs = deadline - actor.now();
-      if (await this.#self().#slept(hold, leftMs, wait?.signal)) continue;
-      if (leftMs > 0 && (await ready())) return; // it may have come true without a word
-      throw this.#timedOut(timeoutMs);
-    }
+    const slept = (leftMs: number): Promise<boolean> => this.#self().#slept(hold, leftMs, wait?.signal);
+    if (!(await untilReady(ready, slept, timeoutMs, () => this.lock.actor.now()))) throw this.#timedOut(timeoutMs);
   }
 
   waitSync(hold: LocalHold, wait?: SyncWait): void {
@@ -84,8 +79,8 @@ export class SharedCondition implements LocalCondition {
     signal?.throwIfAborted();
     if (leftMs <= 0) return false;
     const waiting = this.#waiters.wait(base, leftMs, signal);
-    const ended = await (hold instanceof NestedHold ? hold.during(waiting) : waiting);
-    const isOver = hold instanceof NestedHold && hold.released;
+    const ended = await (hold instanceof LocalNestedHold ? hold.during(waiting) : waiting);
+    const isOver = hold instanceof LocalNestedHold && hold.released;
     if (ended === "notified" && (isOver || !base.held)) this.#waiters.passOn();
     base.mustBeHeld("was given up while it waited");
     if (isOver) throw new LockstepError("not-held", `the hold of "${this.#guard.name}" was given up while it waited`);
@@ -104,14 +99,14 @@ export class SharedCondition implements LocalCondition {
 
   /** The hold of our lock underneath what the caller has; throws unless it is a present one of the right lock. */
   #base(hold: LocalHold): LockHold {
-    const base = hold instanceof NestedHold ? hold.base : hold;
+    const base = hold instanceof LocalNestedHold ? hold.base : hold;
     if (!(base instanceof LockHold) || base.lock.name !== this.#guard.name || base.lock.actor !== this.#guard.actor) {
       throw new LockstepError(
         "not-owner",
         `the condition "${this.name}" needs a hold of "${this.#guard.name}"; give the one that was acquired`,
       );
     }
-    if (hold instanceof NestedHold && !hold.held)
+    if (hold instanceof LocalNestedHold && !hold.held)
       throw new LockstepError("not-held", `the hold of "${this.#guard.name}" has ended and cannot wait or notify`);
     base.mustBeHeld("cannot wait or notify");
     return base;

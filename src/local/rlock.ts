@@ -1,5 +1,6 @@
 import { LockstepError } from "../sync/error.ts";
 import type { LocalHold } from "../sync/lock.ts";
+import { Nest } from "../sync/nest.ts";
 import type { Owner } from "../sync/owner.ts";
 import type { LocalRLock, OwnedWait } from "../sync/rlock.ts";
 import { type SyncWait, timeoutOf } from "../sync/wait.ts";
@@ -8,8 +9,7 @@ import type { LockHold } from "./raw/lock-hold.ts";
 import { userLock } from "./user-lock.ts";
 import type { SharedLock } from "./lock.ts";
 import type { Names } from "./names/names.ts";
-import { Nest } from "./nest.ts";
-import { NestedHold } from "./nested-hold.ts";
+import { LocalNestedHold } from "./nested-hold.ts";
 import { ownerIn } from "./owner-in.ts";
 import { LockOwner } from "./raw/lock-owner.ts";
 
@@ -21,7 +21,7 @@ export class SharedRLock implements LocalRLock {
   readonly name: string;
   readonly lock: SharedLock;
   /** The present one, and those whose condition waits: at most one has its base held. */
-  readonly #nests = new Set<Nest>();
+  readonly #nests = new Set<Nest<LocalNestedHold>>();
   readonly #asking = new Set<Asking>();
 
   constructor(names: Names<SharedLock>, spec: Spec) {
@@ -58,14 +58,14 @@ export class SharedRLock implements LocalRLock {
     const self = this.#self();
     const owner = ownerIn(wait);
     wait?.signal?.throwIfAborted();
-    if (owner instanceof NestedHold) return owner.child(self.lock, wait);
+    if (owner instanceof LocalNestedHold) return owner.child(self.lock, wait);
     return new Promise((resolve, reject) => self.#ask(owner, timeoutMs, wait?.signal, resolve, reject));
   }
 
   async tryAcquire(wait?: Pick<OwnedWait, "owner">): Promise<LocalHold | null> {
     const self = this.#self();
     const owner = ownerIn(wait);
-    if (owner instanceof NestedHold) return owner.tryChild(self.lock);
+    if (owner instanceof LocalNestedHold) return owner.tryChild(self.lock);
     const nest = self.#present();
     if (nest !== undefined) return nest.reenter(owner);
     const hold = self.lock.tryAcquireSync();
@@ -104,7 +104,7 @@ export class SharedRLock implements LocalRLock {
   }
 
   /** The nesting of this thread's present hold. */
-  #present(): Nest | undefined {
+  #present(): Nest<LocalNestedHold> | undefined {
     for (const nest of this.#nests) if (nest.base.held) return nest;
     return undefined;
   }
@@ -148,8 +148,16 @@ export class SharedRLock implements LocalRLock {
     if (isIn) takeBack(); // by getting in line we found the lock free, and got it for the owner's request before us
   }
 
-  #enter(base: LockHold, owner: Owner): NestedHold {
-    const nest = new Nest(base, owner, () => this.#nests.delete(nest));
+  #enter(base: LockHold, owner: Owner): LocalNestedHold {
+    const nest = new Nest<LocalNestedHold>(
+      base,
+      owner,
+      (of, parent) => new LocalNestedHold(of, parent),
+      () => {
+        this.#nests.delete(nest);
+        base[Symbol.dispose]();
+      },
+    );
     this.#nests.add(nest);
     const hold = nest.enter(null);
     for (const asking of [...this.#asking]) {
@@ -164,5 +172,5 @@ export class SharedRLock implements LocalRLock {
 /** Somebody in line who comes in at once when its owner does. */
 interface Asking {
   readonly owner: Owner;
-  enter(nest: Nest): void;
+  enter(nest: Nest<LocalNestedHold>): void;
 }

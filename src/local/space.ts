@@ -22,7 +22,7 @@ import type { LocalSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, ValueOptions } from "../sync/value.ts";
 import { Actor } from "./raw/actor.ts";
 import { observeLocks, userLock } from "./user-lock.ts";
-import { AcquireAll } from "./acquire-all.ts";
+import { LocalAcquireAll } from "./acquire-all.ts";
 import { SharedArray, arraySpec } from "./array.ts";
 import { SharedBarrier, barrierSpec } from "./barrier.ts";
 import { SharedCondition, conditionSpec } from "./condition.ts";
@@ -211,8 +211,8 @@ export class SharedSpace implements LocalSpace {
     return this.#names.known(spec)?.primitive;
   }
 
-  #all(locks: Iterable<LocalLock>): AcquireAll {
-    return new AcquireAll(locks, (lock) => {
+  #all(locks: Iterable<LocalLock>): LocalAcquireAll {
+    return new LocalAcquireAll(locks, (lock) => {
       const guard = lock instanceof SharedRLock ? lock.lock : lock instanceof RWLockSide ? lock.rwlock.lock : lock;
       return guard instanceof SharedLock && guard.actor === this.#names.actor;
     });

@@ -40,7 +40,7 @@ export function changedCopy(changes: readonly Change[]): string {
 export async function loadLibrary(changes: readonly Change[]): Promise<Library> {
   const folder = changedCopy([...WITH_FEW_TRIES, ...changes]);
   try {
-    for (const part of ["local", "local/raw", "local/names"]) openPrivates(join(folder, part));
+    for (const part of ["sync", "local", "local/raw", "local/names"]) openPrivates(join(folder, part));
     const load = (file: string): Promise<unknown> => import(pathToFileURL(join(folder, "local", file)).href);
     const { SharedSpace } = (await load("space.js")) as typeof space;
     const { writeHeader } = (await load("memory/header.js")) as typeof header;

@@ -1,4 +1,4 @@
-import type { NestedHold } from "../../src/local/nested-hold.ts";
+import type { LocalNestedHold } from "../../src/local/nested-hold.ts";
 import type { LocalRLock } from "../../src/sync/rlock.ts";
 import { Exclusion } from "./exclusion.ts";
 import type { Scenario } from "./scenario.ts";
@@ -15,7 +15,7 @@ type Use = (tools: Tools) => Promise<void>;
 
 /** Enters, enters again, and leaves the outer one first: the lock is free with the last hold. */
 const blockTwiceDeep: Use = async ({ world, rlock }) => {
-  const outer = rlock.acquireSync() as NestedHold;
+  const outer = rlock.acquireSync() as LocalNestedHold;
   exclusion.entered(world, outer.base);
   const inner = rlock.acquireSync();
   outer.releaseSync();
@@ -25,7 +25,7 @@ const blockTwiceDeep: Use = async ({ world, rlock }) => {
 
 /** A hold with two children at a time, which exclude each other. */
 const waitWithChildren: Use = async ({ world, rlock }) => {
-  const owner = (await rlock.acquire()) as NestedHold;
+  const owner = (await rlock.acquire()) as LocalNestedHold;
   exclusion.entered(world, owner.base);
   let inside = 0;
   const child = async (): Promise<void> => {
@@ -42,7 +42,7 @@ const waitWithChildren: Use = async ({ world, rlock }) => {
 };
 
 const tryTwiceDeep: Use = async ({ world, rlock }) => {
-  const outer = rlock.tryAcquireSync() as NestedHold | null;
+  const outer = rlock.tryAcquireSync() as LocalNestedHold | null;
   if (outer === null) return;
   exclusion.entered(world, outer.base);
   const inner = rlock.tryAcquireSync();
