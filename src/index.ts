@@ -1,22 +1,31 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export { LockstepError } from "./sync/error.ts";
 export type { CycleStep, ErrorCode } from "./sync/error.ts";
-export type { LocalHolds } from "./sync/holds.ts";
+export type { Holds, LocalHolds } from "./sync/holds.ts";
 export type { Check, Write } from "./sync/cell.ts";
 export type { Child, StartOptions } from "./sync/child.ts";
 export type { Awaitable } from "./sync/awaitable.ts";
 export type { BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.ts";
-export type { LocalCondition } from "./sync/condition.ts";
+export type { Condition, LocalCondition, RemoteCondition } from "./sync/condition.ts";
 export type { Event, LocalEvent } from "./sync/event.ts";
 export type { AnyModule, ImapOptions, MapOptions, Pool, PoolOptions, TaskOptions } from "./sync/pool.ts";
 export type { Latch, LocalLatch } from "./sync/latch.ts";
 export type { Entry, RemoteMap } from "./sync/map.ts";
 export type { LocalPipeEnd, PipeOptions, PipeSide } from "./sync/pipe.ts";
 export type { Delivery, LocalQueue, Queue, QueueOptions, RemoteQueue } from "./sync/queue.ts";
-export type { LocalRLock, OwnedWait } from "./sync/rlock.ts";
+export type { LocalRLock, OwnedWait, RLock } from "./sync/rlock.ts";
 export type { Owner } from "./sync/owner.ts";
 export type { LocalRWLock, RWLock } from "./sync/rwlock.ts";
-export type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "./sync/semaphore.ts";
+export type {
+  LocalPermit,
+  LocalSemaphore,
+  Permit,
+  PermitWait,
+  RemotePermit,
+  Semaphore,
+  SemaphoreOptions,
+  SyncPermitWait,
+} from "./sync/semaphore.ts";
 export type { Hold, LocalHold, LocalLock, Lock, LockWait } from "./sync/lock.ts";
 export type { Capabilities } from "./sync/capabilities.ts";
 export type { LocalSpace, RemoteSpace, Space } from "./sync/space.ts";

@@ -6,7 +6,7 @@ import { Actor } from "./raw/actor.ts";
 import type { LockHold } from "./raw/lock-hold.ts";
 import { SharedSemaphore, semaphoreSpec } from "./semaphore.ts";
 import { DEFAULT_SHAPE } from "./space-options.ts";
-import type { Permit } from "../sync/semaphore.ts";
+import type { LocalPermit } from "../sync/semaphore.ts";
 
 /** What a child is to run under. */
 export type Guard = { readonly lock: string } | { readonly semaphore: string; readonly permits: number };
@@ -23,9 +23,9 @@ export class ChildHold {
   /** The descriptor for the child to inherit. */
   readonly life: number;
   readonly #names: Names<SharedLock>;
-  readonly #hold: LockHold | Permit;
+  readonly #hold: LockHold | LocalPermit;
 
-  private constructor(names: Names<SharedLock>, hold: LockHold | Permit, life: number) {
+  private constructor(names: Names<SharedLock>, hold: LockHold | LocalPermit, life: number) {
     this.#names = names;
     this.#hold = hold;
     this.life = life;
@@ -65,7 +65,7 @@ export class ChildHold {
   }
 }
 
-function acquire(names: Names<SharedLock>, guard: Guard, timeoutMs: number): LockHold | Permit {
+function acquire(names: Names<SharedLock>, guard: Guard, timeoutMs: number): LockHold | LocalPermit {
   const wait = timeoutMs === Infinity ? undefined : { timeoutMs };
   if ("lock" in guard) return new SharedLock(names, { name: guard.lock, kind: "lock", parameters: [], dataBytes: 0 }).acquireSync(wait);
   return new SharedSemaphore(names, semaphoreSpec(names, guard.semaphore, { permits: guard.permits })).acquireSync(wait);

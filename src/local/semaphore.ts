@@ -1,5 +1,5 @@
 import { LockstepError } from "../sync/error.ts";
-import type { LocalSemaphore, Permit, PermitWait, SemaphoreOptions, SyncPermitWait } from "../sync/semaphore.ts";
+import type { LocalPermit, LocalSemaphore, PermitWait, SemaphoreOptions, SyncPermitWait } from "../sync/semaphore.ts";
 import { whole } from "../sync/whole.ts";
 import type { Spec } from "./names/spec.ts";
 import { Holdings, holdingsIn } from "./holdings.ts";
@@ -53,31 +53,31 @@ export class SharedSemaphore implements LocalSemaphore {
     return this.#self().lock.load(AVAILABLE);
   }
 
-  async acquire(wait?: PermitWait): Promise<Permit> {
+  async acquire(wait?: PermitWait): Promise<LocalPermit> {
     const count = checkedCount(wait?.permits);
     const self = this.#self();
     return self.#monitor.until((_, willWait) => self.#take(count, willWait), wait);
   }
 
-  acquireSync(wait?: SyncPermitWait): Permit {
+  acquireSync(wait?: SyncPermitWait): LocalPermit {
     const count = checkedCount(wait?.permits);
     const self = this.#self();
     return self.#monitor.untilSync((_, willWait) => self.#take(count, willWait), wait);
   }
 
-  async tryAcquire(permits?: number): Promise<Permit | null> {
+  async tryAcquire(permits?: number): Promise<LocalPermit | null> {
     const count = checkedCount(permits);
     const self = this.#self();
     return self.#monitor.inside(() => self.#take(count, false));
   }
 
-  tryAcquireSync(permits?: number): Permit | null {
+  tryAcquireSync(permits?: number): LocalPermit | null {
     const count = checkedCount(permits);
     const self = this.#self();
     return self.#monitor.insideSync(() => self.#take(count, false));
   }
 
-  async withPermit<T>(body: (permit: Permit) => T | PromiseLike<T>, wait?: PermitWait): Promise<T> {
+  async withPermit<T>(body: (permit: LocalPermit) => T | PromiseLike<T>, wait?: PermitWait): Promise<T> {
     const permit = await this.acquire(wait);
     try {
       return await body(permit);
@@ -86,7 +86,7 @@ export class SharedSemaphore implements LocalSemaphore {
     }
   }
 
-  withPermitSync<T>(body: (permit: Permit) => T, wait?: SyncPermitWait): T {
+  withPermitSync<T>(body: (permit: LocalPermit) => T, wait?: SyncPermitWait): T {
     const permit = this.acquireSync(wait);
     try {
       return body(permit);
@@ -125,7 +125,7 @@ export class SharedSemaphore implements LocalSemaphore {
     return this.lock.bound().primitive as SharedSemaphore;
   }
 
-  #take(count: number, willWait: boolean): Permit | null {
+  #take(count: number, willWait: boolean): LocalPermit | null {
     if (this.#holdings.settle()) this.#recount(); // the permits of a dead one that had our slot return
     if (this.lock.load(AVAILABLE) < count) this.#reclaim();
     const available = this.lock.load(AVAILABLE);
@@ -185,7 +185,7 @@ export class SharedSemaphore implements LocalSemaphore {
 }
 
 /** Permits taken together by one acquire. */
-class SharedPermit implements Permit {
+class SharedPermit implements LocalPermit {
   readonly #semaphore: SharedSemaphore;
   readonly permits: number;
   #released = false;

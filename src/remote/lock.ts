@@ -3,7 +3,8 @@ import type { Lock, LockWait } from "../sync/lock.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import { acquireClaim } from "./acquire-claim.ts";
 import { ClaimHold } from "./claim-hold.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Claim } from "../engine/claim.ts";
+import type { Engine, Member } from "../engine/engine.ts";
 import type { Wanted } from "./wanted.ts";
 import { within } from "./within.ts";
 
@@ -25,14 +26,29 @@ export class ClaimLock implements Lock {
 
   async acquire(wait?: LockWait): Promise<ClaimHold> {
     this.#takesNoOwner(wait);
-    return new ClaimHold(this.name, await acquireClaim(this.#engine, this.#wanted, wait));
+    return new ClaimHold(this, await this.claim(wait));
+  }
+
+  /** A place at the head of the line. */
+  claim(wait: Wait | undefined): Promise<Claim> {
+    return acquireClaim(this.#engine, this.#wanted, wait);
+  }
+
+  /** Is it kept by that engine? */
+  isOf(engine: Engine): boolean {
+    return engine === this.#engine;
+  }
+
+  /** Is it no side of an rwlock? */
+  get isExclusive(): boolean {
+    return this.#wanted.limit === 1;
   }
 
   async tryAcquire(wait?: Pick<LockWait, "owner">): Promise<ClaimHold | null> {
     this.#takesNoOwner(wait);
     const { line, weight, limit } = this.#wanted;
     const claim = await this.#engine.join(line, { weight, limit, wait: false });
-    return claim && new ClaimHold(this.name, claim);
+    return claim && new ClaimHold(this, claim);
   }
 
   async withLock<T>(body: (hold: ClaimHold) => T | PromiseLike<T>, wait?: LockWait): Promise<T> {
@@ -50,13 +66,23 @@ export class ClaimLock implements Lock {
     await within(this.#endPresent(), wait, `${this.#wanted.what} was not released`, () => {}); // it goes on, unseen
   }
 
+  async isHeld(): Promise<boolean> {
+    return (await this.#holder()) !== undefined;
+  }
+
+  notHeld(): LockstepError {
+    return new LockstepError("not-held", `nobody holds ${this.#wanted.what}; release what was acquired, once`);
+  }
+
   async #endPresent(): Promise<void> {
-    const { line, weight, what } = this.#wanted;
+    const holder = await this.#holder();
+    if (holder === undefined || !(await this.#engine.evict(this.line, holder.order))) throw this.notHeld();
+  }
+
+  async #holder(): Promise<Member | undefined> {
     // Whoever holds it stands at the head of the line; of a side of an rwlock too, as the other side holds nothing then.
-    const [holder] = await this.#engine.members(line, 1);
-    const isHeld = holder !== undefined && holder.isGranted && holder.weight === weight;
-    if (!isHeld || !(await this.#engine.evict(line, holder.order)))
-      throw new LockstepError("not-held", `nobody holds ${what}; release what was acquired, once`);
+    const [first] = await this.#engine.members(this.line, 1);
+    return first !== undefined && first.isGranted && first.weight === this.#wanted.weight ? first : undefined;
   }
 
   #takesNoOwner(wait: Pick<LockWait, "owner"> | undefined): void {

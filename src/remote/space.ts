@@ -1,15 +1,22 @@
+import { inspect } from "node:util";
+import { AcquireAll } from "../sync/acquire-all.ts";
 import type { Capabilities } from "../sync/capabilities.ts";
+import type { RemoteCondition } from "../sync/condition.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { Event } from "../sync/event.ts";
 import type { Latch } from "../sync/latch.ts";
-import type { Lock } from "../sync/lock.ts";
 import type { Check, Write } from "../sync/cell.ts";
 import type { RemoteMap } from "../sync/map.ts";
+import type { Holds } from "../sync/holds.ts";
+import type { Hold, Lock, LockWait } from "../sync/lock.ts";
+import type { Owner } from "../sync/owner.ts";
 import type { QueueOptions, RemoteQueue } from "../sync/queue.ts";
 import type { RWLock } from "../sync/rwlock.ts";
+import type { RemotePermit, Semaphore, SemaphoreOptions } from "../sync/semaphore.ts";
 import type { RemoteSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, Value, ValueOptions } from "../sync/value.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
+import { ClaimCondition } from "./condition.ts";
 import type { Context } from "./context.ts";
 import { CellEvent } from "./event.ts";
 import { CellLatch } from "./latch.ts";
@@ -19,13 +26,19 @@ import { CellMap } from "./map.ts";
 import { CellQueue } from "./queue.ts";
 import { CellValue } from "./value.ts";
 import { ClaimLock } from "./lock.ts";
-import { type Wanted, wantedLock, wantedSide } from "./wanted.ts";
+import type { Nesting } from "./nesting.ts";
+import { ClaimOwner } from "./owner.ts";
+import { ClaimRLock } from "./rlock.ts";
+import { ClaimSemaphore } from "./semaphore.ts";
+import { type Wanted, conditionLine, wantedLock, wantedPermit, wantedRLock, wantedSide } from "./wanted.ts";
 
 /** A space on an engine: every primitive, by name. Nothing is sent before something is asked for. */
 export class EngineSpace implements RemoteSpace {
   readonly name: string;
   readonly #context: Context;
   readonly #queues = new Map<string, CellQueue<unknown>>();
+  /** Who is in rlocks. */
+  readonly #nestings = new Map<string, Nesting>();
   #isClosed = false;
 
   constructor(engine: Engine, { space, ttlMs }: EngineOptions) {
@@ -45,8 +58,43 @@ export class EngineSpace implements RemoteSpace {
     return this.#lock(name, wantedLock(name));
   }
 
+  rlock(name: string): ClaimRLock {
+    return new ClaimRLock(this.#lock(name, wantedRLock(name)), this.#nestings);
+  }
+
   rwlock(name: string): RWLock {
     return { name, read: this.#lock(name, wantedSide(name, "read")), write: this.#lock(name, wantedSide(name, "write")) };
+  }
+
+  semaphore(name: string, { permits, bounded: isBounded = true }: SemaphoreOptions): Semaphore<RemotePermit> {
+    const { engine } = this.#open();
+    const wanted = wantedPermit(name, permits);
+    if (typeof isBounded !== "boolean") throw new LockstepError("invalid", `bounded is ${String(isBounded)}; expected true or false`);
+    if (isBounded) return new ClaimSemaphore(engine, name, wanted);
+    throw new LockstepError(
+      "unsupported",
+      `the semaphore "${name}" cannot have more than its ${permits} permits on ${this.can.store}, as bounded: false would let it; leave that out, or say true`,
+    );
+  }
+
+  condition(name: string, lock: Lock): RemoteCondition {
+    const { engine } = this.#open();
+    const guard = lock instanceof ClaimRLock ? lock.lock : lock;
+    if (!(guard instanceof ClaimLock) || !guard.isOf(engine) || !guard.isExclusive)
+      throw new LockstepError("invalid", `the condition "${name}" needs a lock or rlock of the space "${this.name}" itself`);
+    return new ClaimCondition(engine, name, conditionLine(name), guard);
+  }
+
+  async acquireAll(locks: Iterable<Lock>, wait?: LockWait): Promise<Holds> {
+    return this.#all(locks).wait(wait);
+  }
+
+  async tryAcquireAll(locks: Iterable<Lock>): Promise<Holds | null> {
+    return this.#all(locks).try();
+  }
+
+  owner(label = "an owner"): Owner {
+    return new ClaimOwner(label);
   }
 
   event(name: string): Event {
@@ -89,8 +137,18 @@ export class EngineSpace implements RemoteSpace {
     await this.close();
   }
 
-  #lock(name: string, wanted: Wanted): Lock {
+  #lock(name: string, wanted: Wanted): ClaimLock {
     return new ClaimLock(this.#open().engine, name, wanted);
+  }
+
+  /** By their lines, as a lock and an rlock of one name are two. */
+  #all(locks: Iterable<Lock>): AcquireAll<Hold, Lock> {
+    const { engine } = this.#open();
+    const keyOf = (lock: Lock): string | undefined => {
+      const guard = lock instanceof ClaimRLock ? lock.lock : lock;
+      return guard instanceof ClaimLock && guard.isOf(engine) ? guard.line : undefined;
+    };
+    return new AcquireAll(locks, keyOf, (stranger) => inspect(stranger, { depth: 0 }));
   }
 
   #open(): Context {

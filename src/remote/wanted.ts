@@ -19,6 +19,11 @@ export function wantedLock(name: string): Wanted {
   return { line: `lock/${keyPart(name)}`, weight: 1, limit: 1, what: `the lock "${name}"` };
 }
 
+export function wantedRLock(name: string): Wanted {
+  nameBytes(name, "rlock");
+  return { line: `rlock/${keyPart(name)}`, weight: 1, limit: 1, what: `the rlock "${name}"` };
+}
+
 export function wantedSide(name: string, side: "read" | "write"): Wanted {
   nameBytes(name, "rwlock");
   const [weight, aim] = side === "read" ? [1, "reading"] : [READERS_MAX, "writing"];
@@ -29,6 +34,13 @@ export function wantedValueLock(name: string): Wanted {
   return { line: valueGroup(name), weight: 1, limit: 1, what: `the lock of the value "${name}"` };
 }
 
+/** Where those stand who wait for a condition. */
+export function conditionLine(name: string): string {
+  nameBytes(name, "condition");
+  return `condition/${keyPart(name)}`;
+}
+
+/** Of a semaphore of so many permits, one. */
 export function wantedPermit(name: string, permits: number): Wanted {
   nameBytes(name, "semaphore");
   whole("permits", permits, 1, PERMITS_MAX);

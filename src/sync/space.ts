@@ -2,10 +2,10 @@ import type { Check, Write } from "./cell.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Child, StartOptions } from "./child.ts";
 import type { LocalBarrier } from "./barrier.ts";
-import type { LocalCondition } from "./condition.ts";
+import type { Condition, LocalCondition, RemoteCondition } from "./condition.ts";
 import type { Event, LocalEvent } from "./event.ts";
 import type { Latch, LocalLatch } from "./latch.ts";
-import type { LocalHolds } from "./holds.ts";
+import type { Holds, LocalHolds } from "./holds.ts";
 import type { LocalLock, Lock, LockWait } from "./lock.ts";
 import type { SyncWait } from "./wait.ts";
 import type { LocalPipeEnd, PipeOptions, PipeSide } from "./pipe.ts";
@@ -13,9 +13,9 @@ import type { RemoteMap } from "./map.ts";
 import type { AnyModule, Pool, PoolOptions } from "./pool.ts";
 import type { LocalQueue, Queue, QueueOptions, RemoteQueue } from "./queue.ts";
 import type { Owner } from "./owner.ts";
-import type { LocalRLock } from "./rlock.ts";
+import type { LocalRLock, RLock } from "./rlock.ts";
 import type { LocalRWLock, RWLock } from "./rwlock.ts";
-import type { LocalSemaphore, SemaphoreOptions } from "./semaphore.ts";
+import type { LocalSemaphore, RemotePermit, Semaphore, SemaphoreOptions } from "./semaphore.ts";
 import type { ElementOf, ElementType, LocalArray, LocalValue, Value, ValueOptions } from "./value.ts";
 
 /** A set of named objects shared by everybody who opens it, wherever it is kept. */
@@ -23,7 +23,20 @@ export interface Space extends AsyncDisposable {
   readonly name: string;
   readonly closed: boolean;
   lock(name: string): Lock;
+  rlock(name: string): RLock;
   rwlock(name: string): RWLock;
+  semaphore(name: string, options: SemaphoreOptions): Semaphore;
+  /** Over a lock or rlock of this space. */
+  condition(name: string, lock: Lock): Condition;
+  /**
+   * Several locks, rlocks and sides of rwlocks of this space, one after the other in the order of their names, so that no two who take all they need so wait for each other.
+   * `timeoutMs` is for all of them together; who cannot have one gives back the others, and rejects as that one does.
+   */
+  acquireAll(locks: Iterable<Lock>, wait?: LockWait): Promise<Holds>;
+  /** Null when somebody has one of them. */
+  tryAcquireAll(locks: Iterable<Lock>): Promise<Holds | null>;
+  /** Somebody who may re-enter an rlock; in shared memory also who waits in the search for deadlocks. The label is shown: there, its first 16 bytes to others. */
+  owner(label?: string): Owner;
   event(name: string): Event;
   latch(name: string, count: number): Latch;
   /** `initial` counts only for the first to open it; of a store, for the first to use it. */
@@ -39,7 +52,6 @@ export interface LocalSpace extends Space {
   rlock(name: string): LocalRLock;
   rwlock(name: string): LocalRWLock;
   semaphore(name: string, options: SemaphoreOptions): LocalSemaphore;
-  /** Over a lock or rlock of this space. */
   condition(name: string, lock: LocalLock): LocalCondition;
   event(name: string): LocalEvent;
   value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): LocalValue<ElementOf<T>>;
@@ -56,17 +68,10 @@ export interface LocalSpace extends Space {
   queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T>;
   /** One end of a pipe, which is this thread's from now on. `"not-owner"` when it is another's; `"closed"`, `"broken"` when it is over and the other is not. */
   pipe<Received = unknown, Sent = Received>(name: string, side: PipeSide, options?: PipeOptions): LocalPipeEnd<Received, Sent>;
-  /**
-   * Several locks and rlocks of this space, one after the other in the order of their names, so that no two who take all they need so wait for each other.
-   * `timeoutMs` is for all of them together; who cannot have one gives back the others, and rejects as that one does.
-   */
   acquireAll(locks: Iterable<LocalLock>, wait?: LockWait): Promise<LocalHolds>;
-  /** Null when somebody has one of them. */
   tryAcquireAll(locks: Iterable<LocalLock>): Promise<LocalHolds | null>;
   acquireAllSync(locks: Iterable<LocalLock>, wait?: SyncWait): LocalHolds;
   tryAcquireAllSync(locks: Iterable<LocalLock>): LocalHolds | null;
-  /** Somebody who may re-enter an rlock asynchronously, and whose waits take part in the search for deadlocks. The label is shown, its first 16 bytes to others. */
-  owner(label?: string): Owner;
   /**
    * Runs the function that `module` exports as `name`, in a process of its own (a worker, in a space of threads), with this space joined as its first
    * argument: `name(space, ...args)`. The space is closed when the function has settled.
@@ -85,6 +90,8 @@ export interface LocalSpace extends Space {
 export interface RemoteSpace extends Space {
   /** What the store gives, and what it cannot. */
   readonly can: Capabilities;
+  semaphore(name: string, options: SemaphoreOptions): Semaphore<RemotePermit>;
+  condition(name: string, lock: Lock): RemoteCondition;
   queue<T = unknown>(name: string, options?: QueueOptions): RemoteQueue<T>;
   map<T = unknown>(name: string): RemoteMap<T>;
   /**

@@ -1,4 +1,4 @@
-import type { LocalSemaphore, Permit, SemaphoreOptions } from "../../src/sync/semaphore.ts";
+import type { LocalSemaphore, LocalPermit, SemaphoreOptions } from "../../src/sync/semaphore.ts";
 import { Permits } from "./permits.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Program, World } from "./world.ts";
@@ -14,7 +14,7 @@ type Use = (tools: Tools) => Promise<void>;
 const hasCode = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
 
 /** From when it has the permit until it has given it back. */
-async function section({ world, observer }: Tools, permit: Permit, giveBack: () => void | Promise<void>): Promise<void> {
+async function section({ world, observer }: Tools, permit: LocalPermit, giveBack: () => void | Promise<void>): Promise<void> {
   observer.taken(world, permit.permits);
   await world.rest(permit);
   observer.givenBack(world, permit.permits);
@@ -30,7 +30,7 @@ const block =
   };
 
 const blockBriefly: Use = async (tools) => {
-  let permit: Permit;
+  let permit: LocalPermit;
   try {
     permit = tools.semaphore.acquireSync({ timeoutMs: 100 });
   } catch (error) {
@@ -49,7 +49,7 @@ const wait =
 
 const waitUntilAborted: Use = async (tools) => {
   const reason = new Error("aborted");
-  let permit: Permit;
+  let permit: LocalPermit;
   try {
     permit = await tools.world.untilAborted(reason, (signal) => tools.semaphore.acquire({ signal }));
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import type { LocalSemaphore, LocalSpace, LockstepError, Permit, SemaphoreOptions } from "lockstep";
+import type { LocalSemaphore, LocalSpace, LockstepError, LocalPermit, SemaphoreOptions } from "lockstep";
 import { SemaphoreModel } from "./semaphore-model.ts";
 import { settled } from "./settled.ts";
 
@@ -37,7 +37,7 @@ interface Taking {
   readonly count: number;
   readonly controller: AbortController;
   fate: "waiting" | "had" | "given back" | "refused";
-  permit?: Permit;
+  permit?: LocalPermit;
 }
 
 /** Takes the steps with real semaphores, one in each space, and with the model; after each step nobody may wait for what is there. */
@@ -116,7 +116,7 @@ export class SemaphoreSequence {
     );
   }
 
-  #had(taking: Taking, permit: Permit): void {
+  #had(taking: Taking, permit: LocalPermit): void {
     this.#model.take(taking.party, taking.count);
     taking.permit = permit;
     taking.fate = "had";
@@ -125,7 +125,7 @@ export class SemaphoreSequence {
   async #try(at: number, wanted: number, how: Trying): Promise<void> {
     const semaphore = this.#semaphores[at]!;
     const expected = wanted <= this.#model.available;
-    const started: Promise<Permit | null> = {
+    const started: Promise<LocalPermit | null> = {
       acquire0: () => semaphore.acquire({ permits: wanted, timeoutMs: 0 }),
       acquireSync0: async () => semaphore.acquireSync({ permits: wanted, timeoutMs: 0 }),
       tryAcquire: () => semaphore.tryAcquire(wanted),

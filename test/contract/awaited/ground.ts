@@ -1,10 +1,10 @@
 import type { TestContext } from "node:test";
-import type { Lock, Space } from "lockstep";
-import type { awaitedLockDeeds } from "../../fixtures/awaited/awaited-lock-deeds.ts";
+import type { Condition, Lock, Semaphore, Space } from "lockstep";
+import type { awaitedDeeds } from "../../fixtures/awaited/awaited-deeds.ts";
 import type { Remote } from "../../fixtures/remote/remote.ts";
 
 /** Somebody else in the space, who does what the test says: one who lives alone ends as by `kill -9`, one who lives in our thread by closing. */
-export type Other = Pick<Remote<typeof awaitedLockDeeds>, "call" | "tell" | "end" | "stop" | "goOn">;
+export type Other = Pick<Remote<typeof awaitedDeeds>, "call" | "tell" | "end" | "stop" | "goOn">;
 
 /** Whatever a space can be kept in, in memory or on a store: what the suites of all that is awaited are run on. */
 export interface Ground {
@@ -19,6 +19,6 @@ export interface Ground {
   open(t: TestContext, isPatient?: boolean): Promise<Space>;
   /** Somebody else in that space. */
   other(t: TestContext, space: Space): Promise<Other>;
-  /** How many clients wait for that lock of the space. */
-  waiting(space: Space, lock: Lock): Promise<number>;
+  /** How many wait for that: of a lock in shared memory how many openings, else how many calls. */
+  waiting(space: Space, what: Lock | Semaphore | Condition): Promise<number>;
 }

@@ -28,37 +28,6 @@ export function rlockOwners(substrate: Substrate): void {
     blocking.releaseSync();
   });
 
-  test("an owner comes in again, one that is another does not", async (t) => {
-    const space = await opened(t, substrate);
-    const door = space.rlock("door");
-    const [anna, ben] = [space.owner("Anna"), space.owner()];
-    const first = await door.acquire({ owner: anna });
-    const second = await door.acquire({ owner: anna, timeoutMs: 0 });
-    const third = await door.tryAcquire({ owner: anna });
-    assert.equal(await door.tryAcquire({ owner: ben }), null);
-    await assert.rejects(door.acquire({ owner: ben, timeoutMs: 1 }), { code: "timeout" });
-    for (const hold of [first, third!, second]) hold.releaseSync();
-    assert.ok(await door.tryAcquire({ owner: ben }));
-  });
-
-  test("what an owner asks for together it has together, free or not", async (t) => {
-    const space = await opened(t, substrate);
-    const remote: RLockRemote = await Remote.start(t, substrate, space, RLOCK_DEEDS);
-    const door = space.rlock("door");
-    const owner = space.owner();
-    const together = (): Promise<LocalHold[]> =>
-      Promise.all([door.acquire({ owner }), door.acquire({ owner, timeoutMs: 60_000 }), door.acquire({ owner })]);
-    for (const hold of await together()) hold.releaseSync();
-    assert.equal(door.locked, false);
-    await remote.call("acquire", "door");
-    const waiting = together();
-    const other = door.withLock(() => {});
-    await remote.call("release");
-    for (const hold of await waiting) hold.releaseSync();
-    await other;
-    assert.equal(door.locked, false);
-  });
-
   test("an owner that asks again just when its request before could be granted has both", async (t) => {
     const space = await opened(t, substrate);
     const remote: RLockRemote = await Remote.start(t, substrate, space, RLOCK_DEEDS);
@@ -89,81 +58,6 @@ export function rlockOwners(substrate: Substrate): void {
     (await door.acquire({ owner: blocking })).releaseSync();
     blocking.releaseSync();
     assert.ok(await remote.call("tryAcquire", "door"));
-  });
-
-  test("siblings exclude each other, in the order of their asking", async (t) => {
-    const space = await opened(t, substrate);
-    const door = space.rlock("door");
-    const order: number[] = [];
-    const warnings: Error[] = [];
-    const hear = (warning: Error): unknown => warnings.push(warning);
-    process.on("warning", hear);
-    t.after(() => process.off("warning", hear));
-    let inside = 0;
-    await door.withLock(async (outer) => {
-      await Promise.all(
-        Array.from({ length: 200 }, (_, at) =>
-          door.withLock(
-            async (inner) => {
-              assert.equal(++inside, 1);
-              order.push(at);
-              await door.withLock(() => setImmediate(), { owner: inner });
-              inside--;
-            },
-            { owner: outer },
-          ),
-        ),
-      );
-      assert.equal(await door.tryAcquire(), null);
-    });
-    assert.deepEqual(
-      order,
-      Array.from({ length: 200 }, (_, at) => at),
-    );
-    assert.deepEqual(warnings, []);
-    assert.equal(door.locked, false);
-  });
-
-  test("while a sibling lives, one tries in vain, times out or is aborted, and leaves no trace", async (t) => {
-    const space = await opened(t, substrate);
-    const door = space.rlock("door");
-    const outer = await door.acquire();
-    const sibling = await door.acquire({ owner: outer });
-    assert.equal(await door.tryAcquire({ owner: outer }), null);
-    await assert.rejects(door.acquire({ owner: outer, timeoutMs: 0 }), {
-      name: "LockstepError",
-      code: "timeout",
-      message: /"door".* 0 ms/,
-    });
-    const began = performance.now();
-    await assert.rejects(door.acquire({ owner: outer, timeoutMs: 30 }), { code: "timeout", message: / 30 ms/ });
-    assert.ok(performance.now() - began >= 29);
-    const controller = new AbortController();
-    const reason = new Error("changed my mind");
-    const aborted = assert.rejects(door.acquire({ owner: outer, signal: controller.signal }), reason);
-    const next = door.acquire({ owner: outer });
-    controller.abort(reason);
-    await aborted;
-    await assert.rejects(door.acquire({ owner: outer, signal: AbortSignal.abort(reason) }), reason);
-    sibling.releaseSync();
-    (await next).releaseSync();
-    outer.releaseSync();
-    assert.equal(door.locked, false);
-  });
-
-  test('when the parent ends, who waits to be its child is refused as "not-owner"', async (t) => {
-    const space = await opened(t, substrate);
-    const door = space.rlock("door");
-    const outer = await door.acquire();
-    const sibling = await door.acquire({ owner: outer });
-    const orphans = [door.acquire({ owner: outer }), door.acquire({ owner: outer, timeoutMs: 60_000 })];
-    outer.releaseSync();
-    for (const orphan of orphans) await assert.rejects(orphan, { name: "LockstepError", code: "not-owner", message: /"door"/ });
-    await assert.rejects(door.tryAcquire({ owner: outer }), { code: "not-owner" });
-    assert.equal(door.locked, true);
-    sibling.releaseSync();
-    assert.equal(door.locked, false);
-    await assert.rejects(door.acquire({ owner: sibling }), { code: "not-owner" });
   });
 
   test("a hold of another rlock, also of the same name elsewhere, owns nothing here", async (t) => {

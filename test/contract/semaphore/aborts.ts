@@ -10,17 +10,6 @@ import { opened } from "../lock/opened.ts";
 import type { Substrate } from "../substrate.ts";
 
 export function semaphoreAborts(substrate: Substrate): void {
-  test("aborted before, it rejects with the reason though permits are there", async (t) => {
-    const semaphore = (await opened(t, substrate)).semaphore("seats", { permits: 2 });
-    const reason = new Error("changed my mind");
-    await assert.rejects(semaphore.acquire({ signal: AbortSignal.abort(reason) }), reason);
-    await assert.rejects(
-      semaphore.withPermit(() => assert.fail("not held"), { signal: AbortSignal.abort(reason) }),
-      reason,
-    );
-    assert.equal(semaphore.available, 2);
-  });
-
   test("aborted meanwhile, it rejects at once with the very reason, and waits no longer", async (t) => {
     const semaphore = (await opened(t, substrate)).semaphore("seats", { permits: 0 });
     for (const reason of [new Error("changed my mind"), "a word", { an: "object" }]) {
@@ -48,16 +37,6 @@ export function semaphoreAborts(substrate: Substrate): void {
       assert.equal(semaphore.available, 1);
       assert.ok(semaphore.tryAcquireSync());
     }
-  });
-
-  test("an abort after the permit was had takes nothing away", async (t) => {
-    const semaphore = (await opened(t, substrate)).semaphore("seats", { permits: 1 });
-    const controller = new AbortController();
-    const permit = await semaphore.acquire({ signal: controller.signal });
-    controller.abort();
-    assert.equal(semaphore.available, 0);
-    permit.releaseSync();
-    assert.equal(semaphore.available, 1);
   });
 
   for (const order of ["abort, then give", "give, then abort"] as const) {

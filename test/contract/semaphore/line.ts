@@ -103,27 +103,6 @@ export function semaphoreLine(substrate: Substrate): void {
     assert.equal(await three, 3);
   });
 
-  test("hundreds wait in one thread and come in, in their order", async (t) => {
-    const semaphore = (await opened(t, substrate)).semaphore("seats", { permits: 3 });
-    const order: number[] = [];
-    let inside = 0;
-    await Promise.all(
-      Array.from({ length: 600 }, (_, at) =>
-        semaphore.withPermit(async () => {
-          order.push(at);
-          assert.ok(++inside <= 3);
-          await setImmediate();
-          inside--;
-        }),
-      ),
-    );
-    assert.deepEqual(
-      order,
-      Array.from({ length: 600 }, (_, at) => at),
-    );
-    assert.equal(semaphore.available, 3);
-  });
-
   test("hundreds wait in each of several openings, and a release of all lets all in", async (t) => {
     const space = await opened(t, substrate);
     const remotes: SemaphoreRemote[] = await Remote.startAll(t, substrate, space, SEMAPHORE_DEEDS, 3);

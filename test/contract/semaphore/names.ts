@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SemaphoreOptions } from "lockstep";
 import { Remote } from "../../fixtures/remote/remote.ts";
 import { SEMAPHORE_DEEDS, type SemaphoreRemote } from "../../fixtures/semaphore/semaphore-deeds.ts";
 import { opened } from "../lock/opened.ts";
@@ -22,24 +21,6 @@ export function semaphoreNames(substrate: Substrate): void {
     assert.throws(() => space.event("seats"), mismatch);
     space.lock("door");
     assert.throws(() => space.semaphore("door", { permits: 1 }), { code: "mismatch", message: /"door"/ });
-  });
-
-  for (const permits of [-1, -0.5, 1.5, NaN, Infinity, 2_147_483_648, "3" as unknown as number, undefined as unknown as number]) {
-    test(`${String(permits)} permits at first is "invalid", and no name is taken`, async (t) => {
-      const space = await opened(t, substrate);
-      assert.throws(() => space.semaphore("seats", { permits }), {
-        name: "LockstepError",
-        code: "invalid",
-        message: new RegExp(`permits is '?${permits}`),
-      });
-      assert.equal(space.semaphore("seats", { permits: 1 }).available, 1);
-    });
-  }
-
-  test('"bounded" is true or false', async (t) => {
-    const space = await opened(t, substrate);
-    const options = { permits: 1, bounded: "no" } as unknown as SemaphoreOptions;
-    assert.throws(() => space.semaphore("seats", options), { code: "invalid", message: /bounded is '?no.*true or false/ });
   });
 
   test("hundreds pass through a space of sixteen names while their handles are kept and used", async (t) => {

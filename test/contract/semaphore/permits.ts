@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LocalSemaphore, Permit } from "lockstep";
+import type { LocalPermit, LocalSemaphore } from "lockstep";
 import { Remote } from "../../fixtures/remote/remote.ts";
 import { SEMAPHORE_DEEDS, type SemaphoreRemote } from "../../fixtures/semaphore/semaphore-deeds.ts";
 import { opened } from "../lock/opened.ts";
 import type { Substrate } from "../substrate.ts";
 
-const TAKINGS: readonly [form: string, take: (semaphore: LocalSemaphore, permits: number) => Permit | null | Promise<Permit | null>][] = [
+const TAKINGS: readonly [
+  form: string,
+  take: (semaphore: LocalSemaphore, permits: number) => LocalPermit | null | Promise<LocalPermit | null>,
+][] = [
   ["acquire", (semaphore, permits) => semaphore.acquire({ permits })],
   ["acquireSync", (semaphore, permits) => semaphore.acquireSync({ permits })],
   ["tryAcquire", (semaphore, permits) => semaphore.tryAcquire(permits)],

@@ -8,4 +8,5 @@ export interface AwaitedKind {
 }
 
 export const LOCK: AwaitedKind = { of: (space, name) => space.lock(name), called: (name) => name };
+export const RLOCK: AwaitedKind = { of: (space, name) => space.rlock(name), called: (name) => `rlock under ${name}` };
 export const WRITE: AwaitedKind = { of: (space, name) => space.rwlock(name).write, called: (name) => `write under ${name}` };

@@ -1,0 +1,126 @@
+import type { LockWait } from "../sync/lock.ts";
+import { Nest } from "../sync/nest.ts";
+import { NestedHold } from "../sync/nested-hold.ts";
+import type { OwnedWait } from "../sync/rlock.ts";
+import { timeoutOf } from "../sync/wait.ts";
+import { whenAborted } from "../sync/when-aborted.ts";
+import type { ClaimHold } from "./claim-hold.ts";
+import type { ClaimLock } from "./lock.ts";
+import { type ClaimOwner, ownerIn } from "./owner.ts";
+
+/** Somebody in line who comes in at once when its owner does. */
+interface Asking {
+  readonly owner: ClaimOwner;
+  enter(nest: Nest<NestedHold>): void;
+}
+
+/** Who is in an rlock, and asks for it, through one space object: as long as there is anybody. The store knows of the lock underneath alone. */
+export class Nesting {
+  readonly #lock: ClaimLock;
+  readonly #idle: () => void;
+  /** The present one, and those whose condition waits: at most one has its base held. */
+  readonly #nests = new Set<Nest<NestedHold>>();
+  readonly #asking = new Set<Asking>();
+  #calls = 0;
+
+  /** `idle` is called when nobody is there any more. */
+  constructor(lock: ClaimLock, idle: () => void) {
+    this.#lock = lock;
+    this.#idle = idle;
+  }
+
+  acquire(wait: OwnedWait | undefined): Promise<NestedHold> {
+    return this.#during(async () => {
+      timeoutOf(wait);
+      const owner = ownerIn(wait);
+      wait?.signal?.throwIfAborted();
+      if (owner instanceof NestedHold) return owner.child(this.#lock, wait);
+      return this.#present()?.reenter(owner) ?? this.#ask(owner, wait);
+    });
+  }
+
+  tryAcquire(wait: Pick<OwnedWait, "owner"> | undefined): Promise<NestedHold | null> {
+    return this.#during(async () => {
+      const owner = ownerIn(wait);
+      if (owner instanceof NestedHold) return owner.tryChild(this.#lock);
+      const nest = this.#present();
+      if (nest !== undefined) return nest.reenter(owner);
+      const base = await this.#lock.tryAcquire();
+      return base && this.#enter(base, owner);
+    });
+  }
+
+  async #during<T>(call: () => Promise<T>): Promise<T> {
+    this.#calls += 1;
+    try {
+      return await call();
+    } finally {
+      this.#calls -= 1;
+      this.#look();
+    }
+  }
+
+  #look(): void {
+    if (this.#calls === 0 && this.#nests.size === 0) this.#idle();
+  }
+
+  #present(): Nest<NestedHold> | undefined {
+    for (const nest of this.#nests) if (nest.base.held) return nest;
+    return undefined;
+  }
+
+  /** Waits for the lock, or for the owner to come in by another of its requests. */
+  #ask(owner: ClaimOwner, wait: OwnedWait | undefined): Promise<NestedHold> {
+    return new Promise((resolve, reject) => {
+      const inLine = new AbortController();
+      const callOff = wait?.signal && whenAborted(wait.signal, () => inLine.abort(wait.signal!.reason));
+      let isIn = false;
+      const asking: Asking = {
+        owner,
+        enter: (nest) => {
+          isIn = true;
+          resolve(nest.enter(null));
+          inLine.abort();
+        },
+      };
+      this.#asking.add(asking);
+      const { timeoutMs } = wait ?? {};
+      const asked: LockWait = { signal: inLine.signal, ...(timeoutMs !== undefined && { timeoutMs }) };
+      const had = async (): Promise<void> => {
+        try {
+          const base = await this.#lock.acquire(asked);
+          this.#asking.delete(asking);
+          if (isIn) await base.release();
+          else resolve(this.#enter(base, owner));
+        } catch (error) {
+          reject(error); // who is in has been told already
+        } finally {
+          this.#asking.delete(asking);
+          callOff?.();
+        }
+      };
+      void had();
+    });
+  }
+
+  #enter(base: ClaimHold, owner: ClaimOwner): NestedHold {
+    const nest = new Nest(
+      base,
+      owner,
+      (of, parent) => new NestedHold(of, parent),
+      async () => {
+        this.#nests.delete(nest);
+        this.#look();
+        await base[Symbol.asyncDispose]();
+      },
+    );
+    this.#nests.add(nest);
+    const hold = nest.enter(null);
+    for (const asking of [...this.#asking]) {
+      if (asking.owner !== owner) continue;
+      this.#asking.delete(asking);
+      asking.enter(nest);
+    }
+    return hold;
+  }
+}
