@@ -1,4 +1,4 @@
-import type { Cell, CellKey, Check, Commit, Write } from "../cell.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../../sync/cell.ts";
 import { cellKey, deletionsKey, groupKeys } from "./keys.ts";
 import { type KeyValue, type OperationReply, txnReply } from "./reply.ts";
 import { type Operation, put, range, remove, txnRequest } from "./request.ts";

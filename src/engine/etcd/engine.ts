@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Capabilities } from "../../sync/capabilities.ts";
 import { LockstepError } from "../../sync/error.ts";
-import type { Cell, CellKey, Check, Commit, Write } from "../cell.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../../sync/cell.ts";
 import type { Claim } from "../claim.ts";
 import type { ClaimTerms, Engine, EngineOptions, Member } from "../engine.ts";
 import { Keeper } from "../keeper/keeper.ts";

@@ -1,4 +1,4 @@
-import type { CellKey } from "../cell.ts";
+import type { CellKey } from "../../sync/cell.ts";
 import { keyPart } from "../key-part.ts";
 import type { KeyRange } from "./request.ts";
 import { utf8 } from "./utf8.ts";

@@ -1,5 +1,5 @@
 import { LockstepError } from "../../sync/error.ts";
-import type { Cell, CellKey, Check, Commit, Write } from "../cell.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../../sync/cell.ts";
 import { cellKeys, groupKey } from "./cell-keys.ts";
 import { CELL_SCRIPTS } from "./cell-scripts.ts";
 import type { Script } from "./script.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Capabilities } from "../../sync/capabilities.ts";
 import { LockstepError } from "../../sync/error.ts";
 import { Claim } from "../claim.ts";
-import type { Cell, CellKey, Check, Commit, Write } from "../cell.ts";
+import type { Cell, CellKey, Check, Commit, Write } from "../../sync/cell.ts";
 import type { ClaimTerms, Engine, EngineOptions, Member } from "../engine.ts";
 import { Keeper, type Renewing } from "../keeper/keeper.ts";
 import { groupKey } from "./cell-keys.ts";

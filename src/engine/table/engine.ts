@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Capabilities } from "../../sync/capabilities.ts";
 import { LockstepError } from "../../sync/error.ts";
 import type { Cell, CellKey, Check, Commit, Write } from "../../sync/cell.ts";
@@ -33,7 +32,7 @@ export class TableEngine implements Engine {
   readonly #host: TableHost;
   /** What its lines begin with in a table that several spaces share. */
   readonly #prefix: string;
-  readonly #session: string = randomUUID();
+  readonly #session: string = crypto.randomUUID();
   readonly #claims = new Map<bigint, Claim>();
   /** By group, as in the table. */
   readonly #watches = new Map<string, Set<() => void>>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { CellKey } from "../../../src/engine/cell.ts";
+import type { CellKey } from "../../../src/sync/cell.ts";
 import { until } from "../../fixtures/lock/until.ts";
 import { command } from "../../fixtures/redis/command.ts";
 import { openEngine } from "../../fixtures/redis/open-engine.ts";

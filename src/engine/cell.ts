@@ -1,1 +1,0 @@
-export type { Cell, CellKey, Check, Commit, Write } from "../sync/cell.ts";
