@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Engine } from "../engine/engine.ts";
-import type { Cell, Check, Write } from "../sync/cell.ts";
+import type { Cell, Check, Commit, Write } from "../sync/cell.ts";
 import { LockstepError } from "../sync/error.ts";
 import { type QueueState, queueState, resized } from "./queue-state.ts";
 import { SharedCell } from "./shared-cell.ts";
@@ -89,15 +89,16 @@ export class QueueCells {
     return capacity === null ? (await this.waiting(EVERY)).length : size;
   }
 
-  /** Takes them, all or none, and keeps them under his name who has to acknowledge them, if anybody has. Undefined when one is not there any more. */
-  async take(wanted: readonly Waiting[], by: bigint | undefined): Promise<Taken[] | undefined> {
+  /** Takes them, all or none, and keeps them under his name who has to acknowledge them, if anybody has. Else those that are still there. */
+  async take(wanted: readonly Waiting[], by: bigint | undefined): Promise<{ readonly taken: Taken[] } | { readonly left: Waiting[] }> {
     const taken = wanted.map(({ cell: { id }, body, tries }) => ({ id, by: by ?? 0n, tries: tries + 1, body }));
-    const version = await this.#move(
+    const moved = await this.#move(
       wanted.map(({ cell }) => cell),
       by === undefined ? [] : taken.map(({ id, tries, body }) => ({ group: this.taken, id, value: `${by} ${tries} ${body}` })),
       -wanted.length,
     );
-    return version === undefined ? undefined : taken.map((one) => ({ ...one, version }));
+    if (moved.isDone) return { taken: taken.map((one) => ({ ...one, version: moved.version })) };
+    return { left: wanted.filter(({ cell }, at) => moved.cells[at]!.version === cell.version) };
   }
 
   /** Acknowledges them, and writes what comes of it. False when one is not its taker's any more. */
@@ -107,10 +108,10 @@ export class QueueCells {
     return isDone;
   }
 
-  /** Puts what was taken before all items; false when somebody has moved it before. What had not to be acknowledged is nowhere meanwhile. */
-  async giveBack({ id, version, by, tries, body }: Taken): Promise<boolean> {
-    const from = by === 0n ? [] : [{ group: this.taken, id, version }];
-    return (await this.#move(from, [{ group: this.again, id, value: `${tries} ${body}` }], 1)) !== undefined;
+  /** Puts what was taken before all items; false when somebody has moved it before. */
+  async giveBack({ id, version, tries, body }: Taken): Promise<boolean> {
+    const { isDone } = await this.#move([{ group: this.taken, id, version }], [{ group: this.again, id, value: `${tries} ${body}` }], 1);
+    return isDone;
   }
 
   async takenCells(): Promise<Taken[]> {
@@ -138,25 +139,21 @@ export class QueueCells {
 
   /**
    * Deletes those cells, if they are as they were, and writes others; `by` is how many more are in the queue then. The state goes with it where it changes, and
-   * is tried again as long as it is only that which others have changed. The version, or undefined.
+   * is tried again as long as it is only that which others have changed.
    */
-  async #move(from: readonly Check[], to: readonly Write[], by: number): Promise<bigint | undefined> {
+  async #move(from: readonly Check[], to: readonly Write[], by: number): Promise<Commit> {
     const checks = from.map(({ group, id, version }) => ({ group, id, version }));
     const writes = [...checks.map(({ group, id }) => ({ group, id, value: undefined })), ...to];
     const isReturn = by > 0;
-    if (this.#fresh.capacity === null && !isReturn) {
-      const { isDone, version } = await this.#engine.commit(checks, writes);
-      return isDone ? version : undefined;
-    }
+    if (this.#fresh.capacity === null && !isReturn) return this.#engine.commit(checks, writes);
     const key = { group: this.state, id: "" };
     for (let [cell] = await this.#engine.read([key]); ;) {
       const state = resized(this.#parsed(cell!.value), by);
       const value = JSON.stringify({ ...state, returns: state.returns + (isReturn ? 1 : 0) });
       const ofState = { ...key, version: cell!.version };
-      const { isDone, version, cells } = await this.#engine.commit([...checks, ofState], [...writes, { ...key, value }]);
-      if (isDone) return version;
-      if (checks.some((check, at) => cells[at]!.version !== check.version)) return undefined;
-      cell = cells.at(-1);
+      const commit = await this.#engine.commit([...checks, ofState], [...writes, { ...key, value }]);
+      if (commit.isDone || checks.some((check, at) => commit.cells[at]!.version !== check.version)) return commit;
+      cell = commit.cells.at(-1);
     }
   }
 

@@ -1,15 +1,18 @@
 import { LockstepError } from "../sync/error.ts";
+import { limit } from "../sync/limit.ts";
+import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import type { Context } from "./context.ts";
 import type { Field } from "./lookout.ts";
 import { type QueueCells, type Taken, WINDOW, type Waiting } from "./queue-cells.ts";
 import { QueueTaker } from "./queue-taker.ts";
-import { within } from "./within.ts";
 
 /** Who waits for values. */
 interface Getter {
   readonly most: number;
-  /** None: the queue was closed and is empty. */
+  /** Why it does not wait any more, though what is on its way may be for it. */
+  endedBy?: { readonly reason: unknown };
+  /** With none, the queue was closed and is empty. */
   resolve(taken: readonly Taken[]): void;
   reject(reason: unknown): void;
 }
@@ -22,7 +25,7 @@ interface Seen {
 
 /**
  * Where one client takes values out of a queue. All of it that wait do so as one, and what they want is taken in one commit and dealt out in the order in which
- * they came. Clients that want the same value come into each other's way: who was too late takes others at random next time.
+ * they came. It takes the oldest it has seen that are still there: nothing older can have come since, so values leave in the order in which they were put.
  */
 export class QueueOutlet {
   readonly #context: Context;
@@ -34,6 +37,8 @@ export class QueueOutlet {
   /** Ids of what this client has and has not acknowledged, or is about to take. */
   readonly #own = new Set<string>();
   #isRunning = false;
+  /** A commit is on its way, which may take what somebody waits for. */
+  #isTaking = false;
   #isUnwanted = new AbortController();
   #tidiedAtMs = -Infinity;
 
@@ -48,23 +53,33 @@ export class QueueOutlet {
       : { groups: [state, items, again], look };
   }
 
-  /** At least one, at most `most`, once there is one; none when the queue was closed and is empty. */
+  /**
+   * At least one, at most `most`, once there is one; none when the queue was closed and is empty. Who gives up while a commit is on its way for it waits for
+   * the outcome: what was taken is not put back.
+   */
   async take(most: number, wait: Wait | undefined, missed: string): Promise<readonly Taken[]> {
     wait?.signal?.throwIfAborted();
-    if (timeoutOf(wait) === 0) return this.takeNow(most);
+    const timeoutMs = timeoutOf(wait);
+    if (timeoutMs === 0) return this.takeNow(most);
     let getter!: Getter;
     const taken = new Promise<readonly Taken[]>((resolve, reject) => this.#getters.push((getter = { most, resolve, reject })));
+    const leave = (reason: unknown): void => this.#leave(getter, reason);
+    const disarm = limit(timeoutMs, wait?.signal, () => leave(timedOut(missed, timeoutMs)), leave);
     if (!this.#isRunning) void this.#run();
-    return within(taken, wait, missed, () => this.#leave(getter));
+    try {
+      return await taken;
+    } finally {
+      disarm();
+    }
   }
 
   /** What there is, at most `most`. */
   async takeNow(most: number): Promise<readonly Taken[]> {
-    for (let isLate = false; ; isLate = true) {
+    for (;;) {
       const { waiting } = await this.#look();
       if (waiting.length === 0) return [];
-      const taken = await this.#takeSome(waiting, most, isLate);
-      if (taken !== undefined) return taken;
+      const taken = await this.#takeOldest(waiting, most);
+      if (taken.length > 0) return taken;
     }
   }
 
@@ -85,18 +100,13 @@ export class QueueOutlet {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    let isLate = false;
     while (this.#getters.length > 0) {
       try {
         const { signal } = this.#isUnwanted;
         const found = (seen: Seen): Seen | undefined => (seen.waiting.length > 0 || seen.isOver ? seen : undefined);
         const { waiting, isOver } = await this.#context.lookouts.until(this.#field, found, { signal }, "");
         if (isOver) for (const { resolve } of this.#getters.splice(0)) resolve([]);
-        const most = this.#getters.reduce((sum, getter) => sum + getter.most, 0);
-        if (isOver || most === 0) continue;
-        const taken = await this.#takeSome(waiting, most, isLate);
-        isLate = taken === undefined;
-        await this.#deal(taken ?? []);
+        else await this.#serve(waiting);
       } catch (error) {
         if (!this.#isUnwanted.signal.aborted) for (const { reject } of this.#getters.splice(0)) reject(error);
         this.#isUnwanted = new AbortController();
@@ -105,33 +115,53 @@ export class QueueOutlet {
     this.#isRunning = false;
   }
 
-  /** Who has gone meanwhile gets none; what nobody wants any more goes back. */
-  async #deal(taken: Taken[]): Promise<void> {
-    while (taken.length > 0 && this.#getters.length > 0) {
-      const { most, resolve } = this.#getters.shift()!;
-      resolve(taken.splice(0, most));
+  /** Takes for those who wait, as far as it goes, and lets those go who have given up meanwhile. */
+  async #serve(waiting: readonly Waiting[]): Promise<void> {
+    this.#isTaking = true;
+    try {
+      const most = this.#getters.reduce((sum, getter) => sum + getter.most, 0);
+      const taken = await this.#takeOldest(waiting, most);
+      while (taken.length > 0) {
+        const getter = this.#getters.shift()!;
+        getter.resolve(taken.splice(0, getter.most));
+      }
+    } finally {
+      this.#isTaking = false;
+      for (const getter of [...this.#getters]) if (getter.endedBy !== undefined) this.#leave(getter, getter.endedBy.reason);
     }
-    for (const one of taken) await this.giveBack(one);
   }
 
-  #leave(getter: Getter): void {
+  #leave(getter: Getter, reason: unknown): void {
+    getter.endedBy ??= { reason };
     const at = this.#getters.indexOf(getter);
-    if (at >= 0) this.#getters.splice(at, 1);
+    if (this.#isTaking || at < 0) return;
+    this.#getters.splice(at, 1);
+    getter.reject(getter.endedBy.reason);
     if (this.#getters.length === 0) this.#isUnwanted.abort();
   }
 
-  async #takeSome(waiting: readonly Waiting[], most: number, isLate: boolean): Promise<Taken[] | undefined> {
-    const count = Math.min(most, WINDOW, waiting.length);
-    const from = isLate ? Math.floor(Math.random() * (waiting.length - count + 1)) : 0;
-    const wanted = waiting.slice(from, from + count);
+  /** None when all that was seen has been taken by others. */
+  async #takeOldest(waiting: readonly Waiting[], most: number): Promise<Taken[]> {
     const by = await this.#taker?.live();
+    for (let seen = waiting; seen.length > 0;) {
+      const wanted = seen.slice(0, Math.min(most, WINDOW));
+      const outcome = await this.#takeAll(wanted, by);
+      if ("taken" in outcome) return outcome.taken;
+      seen = [...outcome.left, ...seen.slice(wanted.length)];
+    }
+    return [];
+  }
+
+  async #takeAll(wanted: readonly Waiting[], by: bigint | undefined): ReturnType<QueueCells["take"]> {
+    let isTaken = false;
     if (by !== undefined) for (const { cell } of wanted) this.#own.add(cell.id);
-    let taken: Taken[] | undefined;
     try {
-      return (taken = await this.#cells.take(wanted, by));
+      const outcome = await this.#cells.take(wanted, by);
+      isTaken = "taken" in outcome;
+      return outcome;
     } finally {
       // If it is not known whether they were taken, they are found under our name and given back.
-      if (taken === undefined) for (const { cell } of wanted) this.#own.delete(cell.id);
+      if (!isTaken) for (const { cell } of wanted) this.#own.delete(cell.id);
     }
   }
 
