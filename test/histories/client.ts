@@ -1,11 +1,11 @@
 // One client of a recorded run: a thread or a process. It says when it is ready, begins with all others, and ends when it has done so many steps.
 import { parentPort, workerData } from "node:worker_threads";
-import { processes, threads } from "lockstep";
+import { openSpace } from "./open-space.ts";
 import { Recorder } from "./recorder.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
 export interface ClientData {
-  readonly substrate: "threads" | "processes";
+  readonly substrate: string;
   readonly space: string;
   readonly workload: Workload;
   readonly path: string;
@@ -19,7 +19,7 @@ export interface ClientData {
 const STEPS_MAX = 100_000;
 
 const data = (workerData ?? JSON.parse(process.argv[2]!)) as ClientData;
-const space = data.substrate === "threads" ? threads(data.space) : await processes(data.space);
+const space = await openSpace(data.substrate, data.space);
 const recorder = new Recorder(data.path, data.process, data.workload, BigInt(data.beganNs));
 const step = workloads[data.workload](space, recorder);
 let seed = data.process + 1;

@@ -1,23 +1,42 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
+import { EtcdCluster } from "../fixtures/servers/etcd-cluster.ts";
+import { RedisServer } from "../fixtures/servers/redis-server.ts";
+import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
+import { absent } from "../run/absent.ts";
 import { operations } from "./history.ts";
 import { judge } from "./judge.ts";
 import { recordRun } from "./record-run.ts";
 
 ownShmDir();
 
-for (const substrate of ["threads", "processes"] as const) {
-  describe(`histories · ${substrate}`, () => {
+/** How many steps each client does: on a store each is a journey. */
+const IN_MEMORY = 300;
+const ON_A_STORE = 100;
+
+function histories(name: string, substrate: string, steps: number): void {
+  describe(`histories · ${name}`, () => {
     for (const workload of ["queue", "lock", "register"] as const) {
       test(`${workload}: nothing in a recorded run, some of its clients killed, is impossible`, async (t) => {
-        const events = await recordRun({ substrate, workload, clients: 4, steps: 300, kills: 4 });
+        const events = await recordRun({ substrate, workload, clients: 4, steps, kills: 4 });
         assert.deepEqual(judge(workload, events), []);
         const ended = { ok: 0, fail: 0, info: 0 };
         for (const { type } of operations(events)) ended[type]++;
-        assert.ok(ended.ok > 400, "much was done");
+        assert.ok(ended.ok > steps, "much was done");
         t.diagnostic(`${ended.ok} ok, ${ended.fail} had no effect, ${ended.info} of which nobody knows`);
       });
     }
   });
+}
+
+histories("threads", "threads", IN_MEMORY);
+histories("processes", "processes", IN_MEMORY);
+for (const [name, programs, start] of [
+  ["redis", ["redis-server"], () => RedisServer.start({ after })],
+  ["etcd", ["etcd", "etcdctl"], () => EtcdCluster.start({ after }, 1)],
+] as const) {
+  const reason = serversAbsent(...programs);
+  if (reason === undefined) histories(name, (await start()).url, ON_A_STORE);
+  else absent("histories", name, reason);
 }

@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { processes, threads } from "lockstep";
 import { until } from "../fixtures/lock/until.ts";
 import type { ClientData } from "./client.ts";
 import { type HistoryEvent, history, operations } from "./history.ts";
+import { openSpace } from "./open-space.ts";
 import { Recorder } from "./recorder.ts";
 import type { Workload } from "./workloads.ts";
 
@@ -16,7 +16,8 @@ const CLIENT = new URL("./client.js", import.meta.url);
 const DRIVER = 0;
 
 export interface RunOptions {
-  readonly substrate: "threads" | "processes";
+  /** "threads", "processes", or the URL of a store. */
+  readonly substrate: string;
   readonly workload: Workload;
   /** How many clients do how many steps each, … */
   readonly clients: number;
@@ -37,14 +38,14 @@ interface Client {
 export async function recordRun({ substrate, workload, clients, steps, kills }: RunOptions): Promise<HistoryEvent[]> {
   const folder = mkdtempSync(join(tmpdir(), "lockstep-history-"));
   const name = `history ${workload} ${process.pid}`;
-  const space = substrate === "threads" ? threads(name) : await processes(name);
+  const space = await openSpace(substrate, name);
   const beganNs = process.hrtime.bigint();
   const pathOf = (client: number): string => join(folder, `${client}.jsonl`);
   const driver = new Recorder(pathOf(DRIVER), DRIVER, workload, beganNs);
   const start = async (client: number, isMortal: boolean): Promise<Client> => {
     const common = { substrate, space: name, workload, path: pathOf(client), process: client, beganNs: String(beganNs) };
     const data: ClientData = { ...common, steps: isMortal ? Number.MAX_SAFE_INTEGER : steps };
-    const isThread = substrate === "threads" || client % 2 === 1;
+    const isThread = substrate === "threads" || (substrate === "processes" && client % 2 === 1);
     const home = isThread ? new Worker(CLIENT, { workerData: data }) : fork(CLIENT, [JSON.stringify(data)]);
     const ended = once(home, "exit");
     await once(home, "message");
@@ -54,7 +55,7 @@ export async function recordRun({ substrate, workload, clients, steps, kills }: 
     const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, at) => from + at);
     const team = await Promise.all(numbers(1, clients).map((client) => start(client, false)));
     const victims = await Promise.all(numbers(clients + 1, kills).map(async (client) => ({ client, victim: await start(client, true) })));
-    space.event("go").setSync();
+    await space.event("go").set();
     for (const { client, victim } of victims) {
       const lines = (): number => readFileSync(pathOf(client), "utf8").split("\n").length;
       await until(() => lines() > 40, "it is at work");
@@ -68,7 +69,7 @@ export async function recordRun({ substrate, workload, clients, steps, kills }: 
       if (code !== 0) throw new Error(`a client ended with ${code}`);
     if (workload === "queue") {
       const left = space.queue<number>("queue", { capacity: 4 });
-      while (left.size > 0) await driver.record("dequeue", null, () => ["ok", left.tryGetSync()[0]!]);
+      while ((await left.size) > 0) await driver.record("dequeue", null, async () => ["ok", (await left.tryGet())[0]!]);
     }
     return history(readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")));
   } finally {

@@ -1,4 +1,4 @@
-import type { LocalHold, LocalSpace } from "lockstep";
+import type { Hold, LocalHold, LocalSpace, Space } from "lockstep";
 import type { Outcome, Recorder } from "./recorder.ts";
 
 /** What clients do to one object of a space, all at the same time. */
@@ -26,23 +26,36 @@ async function inTime(body: () => Outcome | Promise<Outcome>): Promise<Outcome> 
 
 const taken = (values: readonly number[]): Outcome => (values.length === 0 ? fail : ["ok", values[0]!]);
 
-export const workloads: Readonly<Record<Workload, (space: LocalSpace, recorder: Recorder) => Step>> = {
+/** The blocking forms, where there are any. */
+function localOf(space: Space): LocalSpace | undefined {
+  return "can" in space ? undefined : (space as LocalSpace);
+}
+
+export const workloads: Readonly<Record<Workload, (space: Space, recorder: Recorder) => Step>> = {
   queue(space, recorder) {
-    const queue = space.queue<number>("queue", { capacity: CAPACITY });
-    const puts: readonly ((value: number) => Outcome | Promise<Outcome>)[] = [
+    const options = { capacity: CAPACITY };
+    const queue = space.queue<number>("queue", options);
+    const local = localOf(space)?.queue<number>("queue", options);
+    const puts: ((value: number) => Outcome | Promise<Outcome>)[] = [
       async (value) => (await queue.put(value, BRIEFLY), ["ok", value]),
-      (value) => (queue.putSync(value, BRIEFLY), ["ok", value]),
       async (value) => ((await queue.tryPut(value)) ? ["ok", value] : fail),
-      (value) => (queue.tryPutSync(value) ? ["ok", value] : fail),
     ];
-    const gets: readonly (() => Outcome | Promise<Outcome>)[] = [
+    const gets: (() => Outcome | Promise<Outcome>)[] = [
       async () => ["ok", await queue.get(BRIEFLY)],
-      () => ["ok", queue.getSync(BRIEFLY)],
       async () => taken(await queue.tryGet()),
-      () => taken(queue.tryGetSync()),
     ];
+    if (local !== undefined) {
+      puts.push(
+        (value) => (local.putSync(value, BRIEFLY), ["ok", value]),
+        (value) => (local.tryPutSync(value) ? ["ok", value] : fail),
+      );
+      gets.push(
+        () => ["ok", local.getSync(BRIEFLY)],
+        () => taken(local.tryGetSync()),
+      );
+    }
     return async (unique, random) => {
-      const form = random(4);
+      const form = random(puts.length);
       if (random(2) === 0) await recorder.record("enqueue", unique, () => inTime(() => puts[form]!(unique)));
       else await recorder.record("dequeue", null, () => inTime(gets[form]!));
     };
@@ -50,21 +63,27 @@ export const workloads: Readonly<Record<Workload, (space: LocalSpace, recorder: 
 
   lock(space, recorder) {
     const lock = space.lock("lock");
-    const acquires: readonly (() => LocalHold | null | Promise<LocalHold | null>)[] = [
-      () => lock.acquire(BRIEFLY),
-      () => lock.acquire(),
-      () => lock.acquireSync(BRIEFLY),
-      () => lock.acquireSync(),
-      () => lock.tryAcquireSync(),
-    ];
+    const local = localOf(space)?.lock("lock");
+    const acquires: (() => Hold | null | Promise<Hold | null>)[] = [() => lock.acquire(BRIEFLY), () => lock.acquire()];
+    if (local === undefined) acquires.push(() => lock.tryAcquire());
+    else
+      acquires.push(
+        () => local.acquireSync(BRIEFLY),
+        () => local.acquireSync(),
+        () => local.tryAcquireSync(),
+      );
     return async (_, random) => {
-      let hold: LocalHold | null = null;
+      let hold: Hold | null = null;
       const acquire = acquires[random(acquires.length)]!;
       await recorder.record("acquire", null, () => inTime(async () => ((hold = await acquire()) === null ? fail : ["ok", null])));
-      const held = hold as LocalHold | null;
+      const held = hold as Hold | LocalHold | null;
       if (held === null) return;
       if (random(2) === 0) await new Promise(setImmediate); // so that others find it held
-      await recorder.record("release", null, () => (held.releaseSync(), ["ok", null]));
+      await recorder.record("release", null, async () => {
+        if ("releaseSync" in held) held.releaseSync();
+        else await held.release();
+        return ["ok", null];
+      });
     };
   },
 
@@ -73,12 +92,12 @@ export const workloads: Readonly<Record<Workload, (space: LocalSpace, recorder: 
     let seen = 0;
     return async (unique, random) => {
       const what = random(4);
-      if (what === 0) await recorder.record("write", unique, () => (register.set(unique), ["ok", unique]));
-      else if (what === 1) await recorder.record("read", null, () => ["ok", (seen = register.get())]);
+      if (what === 0) await recorder.record("write", unique, async () => (await register.set(unique), ["ok", unique]));
+      else if (what === 1) await recorder.record("read", null, async () => ["ok", (seen = await register.get())]);
       else {
-        const from = what === 2 ? seen : register.get();
+        const from = what === 2 ? seen : await register.get();
         const change = [from, unique] as const;
-        await recorder.record("cas", change, () => (register.compareExchange(from, unique) === from ? ["ok", change] : fail));
+        await recorder.record("cas", change, async () => ((await register.compareExchange(from, unique)) === from ? ["ok", change] : fail));
       }
     };
   },
