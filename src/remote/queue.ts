@@ -115,11 +115,12 @@ export class CellQueue<T> implements RemoteQueue<T>, Desk {
     return this.#cells.close();
   }
 
+  deliveries(): AsyncGenerator<Delivery<T>, void> {
+    return this.#until(() => this.take());
+  }
+
   [Symbol.asyncIterator](): AsyncGenerator<T, void> {
-    return untilClosed(
-      () => this.get(),
-      () => !this.#context.isClosed(),
-    );
+    return this.#until(() => this.get());
   }
 
   async finish(taken: readonly Taken[], writes: readonly Write[]): Promise<void> {
@@ -128,6 +129,10 @@ export class CellQueue<T> implements RemoteQueue<T>, Desk {
 
   async giveBack(taken: Taken): Promise<void> {
     this.#mustBeOurs(await this.#outlet.giveBack(taken));
+  }
+
+  #until<V>(take: () => Promise<V>): AsyncGenerator<V, void> {
+    return untilClosed(take, () => !this.#context.isClosed());
   }
 
   async #untilRoom(wait: Wait, missed: string, timeoutMs: number): Promise<void> {

@@ -68,6 +68,8 @@ export interface LocalQueue<T = unknown> extends Queue<T> {
 export interface RemoteQueue<T = unknown> extends Queue<T> {
   /** As `get`, of a joinable queue, with what can be done about the one value. */
   take(wait?: Wait): Promise<Delivery<T>>;
+  /** Those of `take` one by one as they come, until the queue was closed, is empty, and nobody has anything that could come back. */
+  deliveries(): AsyncIterable<Delivery<T>>;
 }
 
 /** A value that was taken and not acknowledged: as long as its taker lives nobody else has it, then it is handed to somebody else. */
