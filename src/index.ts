@@ -5,7 +5,7 @@ export type { Holds, LocalHolds } from "./sync/holds.ts";
 export type { Check, Write } from "./sync/cell.ts";
 export type { Child, StartOptions } from "./sync/child.ts";
 export type { Awaitable } from "./sync/awaitable.ts";
-export type { BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.ts";
+export type { Barrier, BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.ts";
 export type { Condition, LocalCondition, RemoteCondition } from "./sync/condition.ts";
 export type { Event, LocalEvent } from "./sync/event.ts";
 export type { AnyModule, ImapOptions, MapOptions, Pool, PoolOptions, TaskOptions } from "./sync/pool.ts";

@@ -55,7 +55,8 @@ export class SharedBarrier implements LocalBarrier {
   }
 
   get waiting(): number {
-    return this.#self().lock.load(COME) % this.parties;
+    const { lock, parties } = this.#self();
+    return lock.load(BROKEN) === 1 ? 0 : lock.load(COME) % parties;
   }
 
   get broken(): boolean {

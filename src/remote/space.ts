@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { AcquireAll } from "../sync/acquire-all.ts";
+import type { Barrier } from "../sync/barrier.ts";
 import type { Capabilities } from "../sync/capabilities.ts";
 import type { RemoteCondition } from "../sync/condition.ts";
 import { LockstepError } from "../sync/error.ts";
@@ -17,6 +18,7 @@ import type { RemoteSpace } from "../sync/space.ts";
 import type { ElementOf, ElementType, Value, ValueOptions } from "../sync/value.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { ClaimCondition } from "./condition.ts";
+import { CellBarrier } from "./barrier.ts";
 import type { Context } from "./context.ts";
 import { CellEvent } from "./event.ts";
 import { CellLatch } from "./latch.ts";
@@ -103,6 +105,10 @@ export class EngineSpace implements RemoteSpace {
 
   latch(name: string, count: number): Latch {
     return new CellLatch(this.#open(), name, count);
+  }
+
+  barrier(name: string, parties: number): Barrier {
+    return new CellBarrier(this.#open(), name, parties);
   }
 
   value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): Value<ElementOf<T>> {

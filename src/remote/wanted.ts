@@ -68,6 +68,11 @@ export function mapGroup(name: string): string {
   return group("map", name);
 }
 
+/** Also the line of those who wait there. */
+export function barrierGroup(name: string): string {
+  return group("barrier", name);
+}
+
 function group(kind: string, name: string): string {
   nameBytes(name, kind);
   return `${kind}/${keyPart(name)}`;

@@ -1,7 +1,7 @@
 import type { Check, Write } from "./cell.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Child, StartOptions } from "./child.ts";
-import type { LocalBarrier } from "./barrier.ts";
+import type { Barrier, LocalBarrier } from "./barrier.ts";
 import type { Condition, LocalCondition, RemoteCondition } from "./condition.ts";
 import type { Event, LocalEvent } from "./event.ts";
 import type { Latch, LocalLatch } from "./latch.ts";
@@ -39,6 +39,8 @@ export interface Space extends AsyncDisposable {
   owner(label?: string): Owner;
   event(name: string): Event;
   latch(name: string, count: number): Latch;
+  /** Of 1 to 65,535 parties. */
+  barrier(name: string, parties: number): Barrier;
   /** `initial` counts only for the first to open it; of a store, for the first to use it. */
   value<T extends ElementType>(name: string, type: T, initial?: ElementOf<T>, options?: ValueOptions): Value<ElementOf<T>>;
   queue<T = unknown>(name: string, options?: QueueOptions): Queue<T>;
@@ -63,7 +65,6 @@ export interface LocalSpace extends Space {
     options?: ValueOptions,
   ): LocalArray<ElementOf<T>>;
   latch(name: string, count: number): LocalLatch;
-  /** Of 1 to 65,535 parties. */
   barrier(name: string, parties: number): LocalBarrier;
   queue<T = unknown>(name: string, options?: QueueOptions): LocalQueue<T>;
   /** One end of a pipe, which is this thread's from now on. `"not-owner"` when it is another's; `"closed"`, `"broken"` when it is over and the other is not. */

@@ -1,6 +1,7 @@
 import { awaitedAcquireAll } from "./acquire-all.ts";
 import type { Ground } from "./ground.ts";
 import { awaitedCondition } from "./condition.ts";
+import { awaitedBarrier } from "./barrier.ts";
 import { awaitedEvent } from "./event.ts";
 import { awaitedLatch } from "./latch.ts";
 import { awaitedLock } from "./lock.ts";
@@ -20,6 +21,7 @@ export const awaitedSuites: readonly ((ground: Ground) => void)[] = [
   awaitedAcquireAll,
   awaitedEvent,
   awaitedLatch,
+  awaitedBarrier,
   awaitedValue,
   awaitedQueue,
 ];
