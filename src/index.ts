@@ -7,6 +7,7 @@ export type { Child, StartOptions } from "./sync/child.ts";
 export type { Awaitable } from "./sync/awaitable.ts";
 export type { Barrier, BarrierWait, LocalBarrier, SyncBarrierWait } from "./sync/barrier.ts";
 export type { Condition, LocalCondition, RemoteCondition } from "./sync/condition.ts";
+export type { CampaignOptions, Election, Leader } from "./sync/election.ts";
 export type { Event, LocalEvent } from "./sync/event.ts";
 export type { AnyModule, ImapOptions, MapOptions, Pool, PoolOptions, TaskOptions } from "./sync/pool.ts";
 export type { Latch, LocalLatch } from "./sync/latch.ts";

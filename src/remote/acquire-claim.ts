@@ -9,12 +9,16 @@ import { within } from "./within.ts";
  * A claim, granted. A wait that ends otherwise settles at once, whatever the store is doing: the claim that is on its way then, or granted in that moment,
  * is left as soon as it is known.
  */
-export async function acquireClaim(engine: Engine, { line, weight, limit, what }: Wanted, wait: Wait | undefined): Promise<Claim> {
+export async function acquireClaim(
+  engine: Engine,
+  { line, weight, limit, data = "", what }: Wanted,
+  wait: Wait | undefined,
+): Promise<Claim> {
   const missed = `${what} was not acquired`;
   const isOnce = timeoutOf(wait) === 0;
   wait?.signal?.throwIfAborted();
   let isWanted = true;
-  const joining = engine.join(line, { weight, limit, wait: !isOnce, isWanted: () => isWanted });
+  const joining = engine.join(line, { weight, limit, data, wait: !isOnce, isWanted: () => isWanted });
   const had = async (): Promise<Claim> => {
     const claim = await joining;
     if (claim === null) throw timedOut(missed, 0);

@@ -4,6 +4,7 @@ import type { Barrier } from "../sync/barrier.ts";
 import type { Capabilities } from "../sync/capabilities.ts";
 import type { RemoteCondition } from "../sync/condition.ts";
 import { LockstepError } from "../sync/error.ts";
+import type { Election } from "../sync/election.ts";
 import type { Event } from "../sync/event.ts";
 import type { Latch } from "../sync/latch.ts";
 import type { Check, Write } from "../sync/cell.ts";
@@ -20,6 +21,7 @@ import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { ClaimCondition } from "./condition.ts";
 import { CellBarrier } from "./barrier.ts";
 import type { Context } from "./context.ts";
+import { ClaimElection } from "./election.ts";
 import { CellEvent } from "./event.ts";
 import { CellLatch } from "./latch.ts";
 import { Lookouts } from "./lookouts.ts";
@@ -122,6 +124,10 @@ export class EngineSpace implements RemoteSpace {
     const queue = new CellQueue<T>(context, name, options);
     this.#queues.set(name, queue);
     return queue;
+  }
+
+  election<T = unknown>(name: string): Election<T> {
+    return new ClaimElection<T>(this.#open(), name);
   }
 
   map<T = unknown>(name: string): RemoteMap<T> {

@@ -4,7 +4,7 @@ import type { ClaimTerms } from "../engine/engine.ts";
 import { keyPart } from "../engine/key-part.ts";
 
 /** What is asked for: a place in a line, and what it is called when it is not had. */
-export interface Wanted extends Pick<ClaimTerms, "weight" | "limit"> {
+export interface Wanted extends Pick<ClaimTerms, "weight" | "limit" | "data"> {
   readonly line: string;
   /** "the lock "door"" */
   readonly what: string;
@@ -45,6 +45,10 @@ export function wantedPermit(name: string, permits: number): Wanted {
   nameBytes(name, "semaphore");
   whole("permits", permits, 1, PERMITS_MAX);
   return { line: `semaphore/${keyPart(name)}`, weight: 1, limit: permits, what: `a permit of the semaphore "${name}"` };
+}
+
+export function wantedLeadership(name: string): Wanted {
+  return { line: group("election", name), weight: 1, limit: 1, what: `the leadership of the election "${name}"` };
 }
 
 /** Lines and groups of cells are apart, even of the same name. */
