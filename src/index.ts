@@ -10,6 +10,7 @@ export type { Condition, LocalCondition, RemoteCondition } from "./sync/conditio
 export type { CampaignOptions, Election, Leader } from "./sync/election.ts";
 export type { Event, LocalEvent } from "./sync/event.ts";
 export type { AnyModule, ImapOptions, MapOptions, Pool, PoolOptions, TaskOptions } from "./sync/pool.ts";
+export type { Group, GroupMember, Membership } from "./sync/group.ts";
 export type { Latch, LocalLatch } from "./sync/latch.ts";
 export type { Entry, RemoteMap } from "./sync/map.ts";
 export type { LocalPipeEnd, PipeOptions, PipeSide } from "./sync/pipe.ts";

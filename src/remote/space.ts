@@ -6,6 +6,7 @@ import type { RemoteCondition } from "../sync/condition.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { Election } from "../sync/election.ts";
 import type { Event } from "../sync/event.ts";
+import type { Group } from "../sync/group.ts";
 import type { Latch } from "../sync/latch.ts";
 import type { Check, Write } from "../sync/cell.ts";
 import type { RemoteMap } from "../sync/map.ts";
@@ -23,6 +24,7 @@ import { CellBarrier } from "./barrier.ts";
 import type { Context } from "./context.ts";
 import { ClaimElection } from "./election.ts";
 import { CellEvent } from "./event.ts";
+import { ClaimGroup } from "./group.ts";
 import { CellLatch } from "./latch.ts";
 import { Lookouts } from "./lookouts.ts";
 import { commit } from "./commit.ts";
@@ -128,6 +130,10 @@ export class EngineSpace implements RemoteSpace {
 
   election<T = unknown>(name: string): Election<T> {
     return new ClaimElection<T>(this.#open(), name);
+  }
+
+  group<T = unknown>(name: string): Group<T> {
+    return new ClaimGroup<T>(this.#open(), name);
   }
 
   map<T = unknown>(name: string): RemoteMap<T> {

@@ -12,6 +12,7 @@ export interface Wanted extends Pick<ClaimTerms, "weight" | "limit" | "data"> {
 
 /** How many may read together: a writer weighs as much. */
 const READERS_MAX = 1_000_000;
+const MEMBERS_MAX = 1_000_000;
 const PERMITS_MAX = 2_147_483_647;
 
 export function wantedLock(name: string): Wanted {
@@ -49,6 +50,10 @@ export function wantedPermit(name: string, permits: number): Wanted {
 
 export function wantedLeadership(name: string): Wanted {
   return { line: group("election", name), weight: 1, limit: 1, what: `the leadership of the election "${name}"` };
+}
+
+export function wantedMembership(name: string): Wanted {
+  return { line: group("group", name), weight: 1, limit: MEMBERS_MAX, what: `the group "${name}"` };
 }
 
 /** Lines and groups of cells are apart, even of the same name. */

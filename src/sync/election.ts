@@ -28,5 +28,5 @@ export interface Election<T = unknown> {
    * Who leads now, and then each change: whoever is slow misses some, but never the last. A resignation is told at once, a death within a third of the
    * `ttlMs` after the dead one's time is over. Rejects with `"closed"`, or the signal's reason.
    */
-  observe(options?: Pick<Wait, "signal">): AsyncIterableIterator<Leader<T> | null>;
+  observe(options?: Pick<Wait, "signal">): AsyncGenerator<Leader<T> | null, void>;
 }

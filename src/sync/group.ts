@@ -28,5 +28,5 @@ export interface Group<T = unknown> {
    * Who is there now, and again when that has changed: whoever is slow misses some, but never the last. Who joins or leaves is told at once, a death within a
    * third of the `ttlMs` after the dead one's time is over. Rejects with `"closed"`, or the signal's reason.
    */
-  observe(options?: Pick<Wait, "signal">): AsyncIterableIterator<GroupMember<T>[]>;
+  observe(options?: Pick<Wait, "signal">): AsyncGenerator<GroupMember<T>[], void>;
 }

@@ -5,6 +5,7 @@ import type { Barrier, LocalBarrier } from "./barrier.ts";
 import type { Condition, LocalCondition, RemoteCondition } from "./condition.ts";
 import type { Election } from "./election.ts";
 import type { Event, LocalEvent } from "./event.ts";
+import type { Group } from "./group.ts";
 import type { Latch, LocalLatch } from "./latch.ts";
 import type { Holds, LocalHolds } from "./holds.ts";
 import type { LocalLock, Lock, LockWait } from "./lock.ts";
@@ -97,6 +98,7 @@ export interface RemoteSpace extends Space {
   queue<T = unknown>(name: string, options?: QueueOptions): RemoteQueue<T>;
   map<T = unknown>(name: string): RemoteMap<T>;
   election<T = unknown>(name: string): Election<T>;
+  group<T = unknown>(name: string): Group<T>;
   /**
    * Writes entries of maps, all if every check holds, or none: up to 100 of each, none twice. Gives the version of what was written, or null when a check did
    * not hold. `"engine"` when the store's answer is lost: then it may have been done.
