@@ -12,7 +12,7 @@ import { type RenewerSettings, renewerOver } from "./renewer.ts";
 /** A URL, or that and which client of Redis is to be used; or a client that the caller has connected. */
 export type RedisWhere = string | { readonly url: string; readonly driver?: Driver } | { readonly client: RedisClient };
 
-/** Opens an engine on a Redis. Rejects with `"engine"` when it does not answer, does not let us in, or would evict what we keep there. */
+/** Opens an engine on a Redis. Rejects with `"invalid"` for what is no URL; with `"engine"` when it does not answer, does not let us in, or would evict what we keep there. */
 export async function openRedis(where: RedisWhere, options: EngineOptions): Promise<RedisEngine> {
   const { ttlMs } = options;
   if (typeof where !== "string" && "client" in where) {
@@ -40,6 +40,14 @@ export async function openRedis(where: RedisWhere, options: EngineOptions): Prom
 
 /** Where that is, without a password. */
 function placeOf(url: string): string {
+  if (!URL.canParse(url)) {
+    // Without what may be a password.
+    const shown = url.replace(/\/\/.*@/, "//…@");
+    throw new LockstepError(
+      "invalid",
+      `"${shown}" is no address of Redis; expected redis://[user:password@]host[:port][/database], or rediss://… for TLS`,
+    );
+  }
   const { hostname, port, pathname } = new URL(url);
   return hostname === "" ? pathname : `${hostname}:${port === "" ? "6379" : port}`;
 }

@@ -16,6 +16,13 @@ const OPTIONS = { space: "test", ttlMs: 5000, lockDelayMs: 0 };
 
 for (const driver of ["ioredis", "@redis/client"] as const) {
   describe(`engine · redis · opening · ${driver}`, () => {
+    test("what is no URL is told as such, without what may be a password", async () => {
+      await assert.rejects(openRedis({ url: "redis://me:secret@host:port", driver }, OPTIONS), {
+        code: "invalid",
+        message: /^"redis:\/\/…@host:port" is no address of Redis; expected redis:/,
+      });
+    });
+
     test("where nobody listens is told", async (t) => {
       const server = await RedisServer.start(t);
       await server.kill();
