@@ -8,6 +8,7 @@ import { Progress } from "./progress.ts";
 import { count, figure, heading, reportNotes, rowLine, skippedLines } from "./report.ts";
 import { type RowResult, referenceResult, referenceRun, rowResult } from "./row-result.ts";
 import { ROWS } from "./rows.ts";
+import { StoreRow } from "./store/store-row.ts";
 
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interruption.abort(signal));
@@ -30,8 +31,10 @@ async function countAll(asked: Options, signal: AbortSignal): Promise<number> {
   };
   progress.show("reading");
   const text = copyText(asked.paths);
+  let store: StoreRow | undefined;
   try {
-    const passes = passesFor(text.bytes, asked.passes);
+    const passes = passesFor(text.bytes, asked.passes ?? (asked.on === undefined ? undefined : 1));
+    if (asked.on !== undefined) store = await StoreRow.connect(asked.on);
     const task = { path: text.path, cuts: text.cuts(), passes, processes: asked.processes };
     progress.show("one process");
     const reference = await referenceRun(task, signal, progress);
@@ -45,9 +48,11 @@ async function countAll(asked: Options, signal: AbortSignal): Promise<number> {
     );
     const results: RowResult[] = [referenceResult(reference)];
     say(`${heading()}\n${rowLine(results[0]!)}`);
-    for (const row of ROWS) {
+    for (const row of store === undefined ? ROWS : [store]) {
       progress.show(row.title);
-      const result = await rowResult(row, task, reference, signal, progress);
+      const result = await (row instanceof StoreRow
+        ? row.result(task, reference, signal, progress)
+        : rowResult(row, task, reference, signal, progress));
       results.push(result);
       say(rowLine(result));
     }
@@ -61,6 +66,7 @@ async function countAll(asked: Options, signal: AbortSignal): Promise<number> {
   } finally {
     progress.clear();
     text.close();
+    await store?.close();
   }
 }
 

@@ -9,23 +9,31 @@ export interface Options {
   readonly processes: number;
   /** How often the text is counted; undefined for as often as it takes to measure something. */
   readonly passes: number | undefined;
+  /** The URL of a store on which workers meet that come and go; undefined for processes that share memory. */
+  readonly on: string | undefined;
   readonly json: boolean;
   readonly help: boolean;
 }
 
+const STORES = /^(redis|etcd)s?:\/\//i;
 const PROCESSES_MAX = 64;
 const PASSES_MAX = 100_000;
+const USUAL_ON_STORE = 4;
 const usual = Math.min(8, Math.max(2, availableParallelism()));
 
 export const HELP: string = `npm start [-- [options] PATH…]
+npm start -- --on URL [options] [PATH…]
 
 Counts the words of real text with several processes that share one table in shared memory: without a lock, with one, with
 striped ones, and with a holder killed -9 in the middle. Each count is compared with what one process counts.
+With --on the parts of the text are values of a queue on a store instead; workers take them that join late, leave early and are
+killed -9. What is written is deleted at the end.
 
   PATH…          files, and folders with every file below them (symbolic links in folders are not followed);
                  without any: the Markdown files of this installation
-  --processes N  how many processes count, 2 to ${PROCESSES_MAX} (${usual})
-  --passes N     how often the text is counted (as often as makes 64 MB, at most 1,000 times)
+  --on URL       a Redis (redis://HOST) or an etcd (etcd://HOST,HOST)
+  --processes N  how many processes count, 2 to ${PROCESSES_MAX} (${usual}; with --on ${USUAL_ON_STORE}, and one joins late)
+  --passes N     how often the text is counted (as often as makes 64 MB, at most 1,000 times; with --on once)
   --json         the result as JSON
   --help         this
 
@@ -43,15 +51,16 @@ export function options(args: readonly string[], environment: Record<string, str
   const from = environment["npm_lifecycle_event"] === "start" ? environment["INIT_CWD"] : undefined;
   return {
     paths: positionals.map((path) => resolve(from ?? ".", path)),
-    processes: whole("--processes", values.processes, 2, PROCESSES_MAX) ?? usual,
+    processes: whole("--processes", values.processes, 2, PROCESSES_MAX) ?? (values.on === undefined ? usual : USUAL_ON_STORE),
     passes: whole("--passes", values.passes, 1, PASSES_MAX),
+    on: store(values.on),
     json: values.json,
     help: values.help,
   };
 }
 
 function parse(args: readonly string[]): {
-  values: { processes?: string; passes?: string; json: boolean; help: boolean };
+  values: { processes?: string; passes?: string; on?: string; json: boolean; help: boolean };
   positionals: string[];
 } {
   try {
@@ -61,6 +70,7 @@ function parse(args: readonly string[]): {
       options: {
         processes: { type: "string" },
         passes: { type: "string" },
+        on: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -75,4 +85,11 @@ function whole(option: string, text: string | undefined, least: number, most: nu
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   throw new InputError(`${option} ${JSON.stringify(text)}: expected a whole number from ${least} to ${most}`);
+}
+
+function store(url: string | undefined): string | undefined {
+  if (url === undefined || STORES.test(url)) return url;
+  const [, scheme] = /^(memory|file):/i.exec(url) ?? [];
+  const why = scheme === undefined ? "" : `what is in "${scheme}:" is this process's alone, and the workers are processes of their own; `;
+  throw new InputError(`--on ${JSON.stringify(url)}: ${why}expected redis://HOST or etcd://HOST,HOST`);
 }

@@ -1,5 +1,6 @@
 import type { Skipped } from "./find-files.ts";
 import type { RowResult } from "./row-result.ts";
+import type { StoreAccount } from "./store/store-account.ts";
 
 const WIDTHS = [30, 9, 9, 8, 10, 18, 11];
 const SKIPPED_SHOWN = 5;
@@ -41,6 +42,7 @@ export function reportNotes(rows: readonly RowResult[], words: number): string[]
     if (row.mayLose) return [lossNote(row, words)];
     if (!row.equal)
       return [`WRONG: "${row.title}" has lost ${count(row.lost, "word")} and counted ${figure(row.gained)} that are not in the text.`];
+    if (row.store !== undefined) return storeNotes(row.store);
     if (row.killed === undefined) return [];
     const { toldAfterMs, words: merged, finished } = row.killed;
     return [
@@ -48,6 +50,20 @@ export function reportNotes(rows: readonly RowResult[], words: number): string[]
       `"abandoned", and wrote what was missing from the redo record in shared memory.`,
     ];
   });
+}
+
+/** Who came and went: workers are numbered in the order in which they were started. */
+function storeNotes({ parts, redone, ttlMs, workers }: StoreAccount): string[] {
+  const told = workers.map(({ joinedAfterMs, parts: counted, end }, at) => {
+    const joined = joinedAfterMs > 0 ? ` joined ${joinedAfterMs.toFixed(0)} ms later,` : "";
+    const ended = { stayed: "", left: " and left", killed: ", and was killed -9 in the middle of one" }[end];
+    return `  worker ${at + 1}:${joined} counted ${count(counted, "part")}${ended}`;
+  });
+  return [
+    `The queue had ${count(parts, "part")}. ${figure(redone)} ${redone === 1 ? "was" : "were"} taken again, when whoever had taken ${redone === 1 ? "it" : "them"} had not been heard of for ${figure(ttlMs)} ms.`,
+    ...told,
+    `Each count was written in one commit with its part's acknowledgement: once, however often the part was counted.`,
+  ];
 }
 
 function lossNote({ lost, gained, equal, runs }: RowResult, words: number): string {

@@ -1,9 +1,10 @@
 import { type Difference, difference } from "./difference.ts";
 import { InputError } from "./input-error.ts";
-import { longestPart } from "./parts.ts";
+import { longestPart } from "./part-reader.ts";
 import type { Progress } from "./progress.ts";
 import type { Row } from "./rows.ts";
 import { type KilledHolder, type RowRun, runRow } from "./run-row.ts";
+import type { StoreAccount } from "./store/store-account.ts";
 import { tableBytes, tableShape } from "./table-shape.ts";
 import type { Task } from "./task.ts";
 
@@ -19,6 +20,8 @@ export interface RowResult extends Difference {
   /** How often it was run: without a lock, until something was lost. */
   readonly runs: number;
   readonly killed?: KilledHolder;
+  /** Who counted, of a row on a store. */
+  readonly store?: StoreAccount;
 }
 
 /** A lost update is a matter of chance; after so many runs without one there is too little contention to show any. */

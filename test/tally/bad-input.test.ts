@@ -31,6 +31,11 @@ const BAD: readonly [what: string, args: string[], message: RegExp][] = [
     ["--passes", "100000", join(folder, "text")],
     /--passes 100000 of 1000001 bytes are too many.*at most 2147/,
   ],
+  ["a store of one process", ["--on", "memory:"], /^--on "memory:": what is in "memory:" is this process's alone.*expected redis:/],
+  ["a folder as a store", ["--on", "file:./state"], /^--on "file:\.\/state": .*; expected redis:\/\/HOST or etcd:\/\/HOST,HOST$/m],
+  ["a store that nobody knows", ["--on", "mysql://host"], /^--on "mysql:\/\/host": expected redis:/],
+  ["a Redis of no port", ["--on", "redis://host:port"], /^--on: .*is no address of Redis/],
+  ["an etcd of no port", ["--on", "etcd://host:port"], /^--on: .*is no address of etcd/],
   ["an unknown option", ["--quick"], /Unknown option '--quick'.*--help/],
 ];
 
@@ -44,9 +49,17 @@ describe("tally · processes", () => {
     });
   }
 
+  for (const url of ["redis://127.0.0.1:1", "etcd://127.0.0.1:1"]) {
+    test(`${url}, where nobody is, is told in one line`, async () => {
+      const { code, out, errors } = await runTally(["--on", url]);
+      assert.deepEqual([code, out], [1, ""]);
+      assert.match(errors, /^engine: [^\n]*127\.0\.0\.1:1[^\n]*\n$/);
+    });
+  }
+
   test("--help says what a word is, and what the options are", async () => {
     const { code, out } = await runTally(["--help"]);
     assert.equal(code, 0);
-    for (const word of ["--processes", "--passes", "--json", "A word is", "Exit code"]) assert.ok(out.includes(word), word);
+    for (const word of ["--on", "--processes", "--passes", "--json", "A word is", "Exit code"]) assert.ok(out.includes(word), word);
   });
 });

@@ -16,6 +16,7 @@ export interface Ran {
 export interface Account {
   readonly text: {
     readonly files: number;
+    readonly parts: number;
     readonly words: number;
     readonly distinctWords: number;
     readonly skipped: { path: string; why: string }[];
