@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
 import { processesAbsent } from "../fixtures/lock/processes-absent.ts";
+import { EtcdCluster } from "../fixtures/servers/etcd-cluster.ts";
+import { RedisServer } from "../fixtures/servers/redis-server.ts";
+import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
 import { ROOT } from "../house/root.ts";
 import { runScript } from "../house/run-script.ts";
 import { absent } from "../run/absent.ts";
-import { programs } from "./programs.ts";
+import { programs, storePrograms } from "./programs.ts";
 
 const folder = ownShmDir();
 const compiled = (name: string): string => join(ROOT, "dist", "examples", "notes", `${name}.js`);
@@ -16,6 +19,7 @@ const compiled = (name: string): string => join(ROOT, "dist", "examples", "notes
 function suite(where: "threads" | "processes"): void {
   describe(`notes · ${where}`, () => {
     for (const [name, text] of programs) {
+      if (storePrograms.has(name)) continue;
       test(`${name} prints what it says`, () => {
         assert.match(text, /\/\/ → ./);
         runScript(compiled(name), text, [where]);
@@ -24,10 +28,26 @@ function suite(where: "threads" | "processes"): void {
   });
 }
 
-suite("threads");
+function storeSuite(where: string, args: readonly string[]): void {
+  describe(`notes · ${where}`, () => {
+    for (const [name, text] of storePrograms) test(`${name} prints what it says`, () => runScript(compiled(name), text, args));
+  });
+}
+
 const reason = await processesAbsent();
+const noRedis = serversAbsent("redis-server");
+const noEtcd = serversAbsent("etcd");
+const redis = noRedis === undefined ? await RedisServer.start({ after }) : undefined;
+const etcd = noEtcd === undefined ? await EtcdCluster.start({ after }, 1) : undefined;
+
+suite("threads");
 if (reason === undefined) suite("processes");
 else absent("notes", "processes", reason);
+storeSuite("memory:", []);
+if (redis !== undefined) storeSuite("redis", ["--on", redis.url]);
+else absent("notes", "redis", noRedis!);
+if (etcd !== undefined) storeSuite("etcd", ["--on", etcd.url]);
+else absent("notes", "etcd", noEtcd!);
 
 describe("notes", () => {
   test("every program says without an argument what it says with one", () => {

@@ -8,3 +8,6 @@ export const programs: ReadonlyMap<string, string> = new Map(
     .filter(([path]) => /^examples\/notes\/(?!program\.ts$)[\w-]+\.ts$/.test(path))
     .map(([path, text]) => [basename(path, ".ts"), text]),
 );
+
+/** Those that run on a store, and not on threads or processes. */
+export const storePrograms: ReadonlyMap<string, string> = new Map([...programs].filter(([, text]) => text.includes("connect(")));
