@@ -7,8 +7,9 @@ import type { Context } from "./context.ts";
 import { type Gate, brokenBarrier, hasPassed, isActing, mustBeWhole, readGate } from "./gate.ts";
 import type { Field } from "./lookout.ts";
 import { SharedCell } from "./shared-cell.ts";
-import { barrierGroup } from "./wanted.ts";
+import { placeOf } from "./wanted.ts";
 import { within } from "./within.ts";
+import type { Stored } from "./delete-stored.ts";
 
 const PARTIES_MAX = 0xffff;
 /** How often who waits looks for the dead in the time that a claim outlives its client. */
@@ -36,7 +37,7 @@ interface Entry {
  * so whoever is in it no more has passed. One who is in it, but not in the line, has died: those who wait look three times in the time that a claim outlives
  * its client, and the last to come before it passes. Whoever cannot say what became of its own write breaks it, if it can, and leaves the line, which does the same.
  */
-export class CellBarrier implements Barrier {
+export class CellBarrier implements Barrier, Stored {
   readonly name: string;
   readonly parties: number;
   readonly #context: Context;
@@ -50,9 +51,13 @@ export class CellBarrier implements Barrier {
     this.name = name;
     this.parties = whole("parties", parties, 1, PARTIES_MAX);
     this.#context = context;
-    this.#group = barrierGroup(name);
+    this.#group = placeOf("barrier", name);
     this.#cell = new SharedCell(context.engine, { group: this.#group, id: "" });
     this.#field = { groups: [this.#group], look: () => this.#look(), everyMs: context.ttlMs / LOOKS };
+  }
+
+  get groups(): readonly string[] {
+    return this.#field.groups;
   }
 
   get waiting(): Promise<number> {

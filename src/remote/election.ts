@@ -7,9 +7,10 @@ import type { Context } from "./context.ts";
 import { RosterHold } from "./roster-hold.ts";
 import { Roster, shown, shownText } from "./roster.ts";
 import { type Wanted, wantedLeadership } from "./wanted.ts";
+import type { Stored } from "./delete-stored.ts";
 
 /** A lock whose holder shows who it is. */
-export class ClaimElection<T> implements Election<T> {
+export class ClaimElection<T> implements Election<T>, Stored {
   readonly name: string;
   readonly #context: Context;
   readonly #wanted: Wanted;
@@ -20,6 +21,10 @@ export class ClaimElection<T> implements Election<T> {
     this.#context = context;
     this.#wanted = wantedLeadership(name);
     this.#roster = new Roster(context, this.#wanted.line, 1);
+  }
+
+  get groups(): readonly string[] {
+    return this.#roster.groups;
   }
 
   async campaign({ data, ...wait }: CampaignOptions<T> = {}): Promise<Hold> {

@@ -3,7 +3,8 @@ import type { Wait } from "../sync/wait.ts";
 import type { Context } from "./context.ts";
 import type { Field } from "./lookout.ts";
 import { SharedCell } from "./shared-cell.ts";
-import { eventGroup } from "./wanted.ts";
+import { placeOf } from "./wanted.ts";
+import type { Stored } from "./delete-stored.ts";
 
 interface Flag {
   readonly isSet: boolean;
@@ -12,7 +13,7 @@ interface Flag {
 }
 
 /** A flag in a cell: "set 3", "clear 3". */
-export class CellEvent implements Event {
+export class CellEvent implements Event, Stored {
   readonly name: string;
   readonly #field: Field<Flag>;
   readonly #cell: SharedCell;
@@ -20,10 +21,14 @@ export class CellEvent implements Event {
 
   constructor(context: Context, name: string) {
     this.name = name;
-    const group = eventGroup(name);
+    const group = placeOf("event", name);
     this.#field = { groups: [group], look: () => this.#read() };
     this.#cell = new SharedCell(context.engine, { group, id: "" });
     this.#context = context;
+  }
+
+  get groups(): readonly string[] {
+    return this.#field.groups;
   }
 
   get isSet(): Promise<boolean> {

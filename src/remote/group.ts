@@ -6,9 +6,10 @@ import type { Context } from "./context.ts";
 import { RosterHold } from "./roster-hold.ts";
 import { Roster, shown, shownText } from "./roster.ts";
 import { wantedMembership } from "./wanted.ts";
+import type { Stored } from "./delete-stored.ts";
 
 /** A line in which nobody waits. */
-export class ClaimGroup<T> implements Group<T> {
+export class ClaimGroup<T> implements Group<T>, Stored {
   readonly name: string;
   readonly #context: Context;
   readonly #roster: Roster;
@@ -18,6 +19,10 @@ export class ClaimGroup<T> implements Group<T> {
     this.name = name;
     this.#context = context;
     this.#roster = new Roster(context, line, limit);
+  }
+
+  get groups(): readonly string[] {
+    return this.#roster.groups;
   }
 
   async join(data?: T): Promise<Membership> {

@@ -5,12 +5,13 @@ import { whole } from "../sync/whole.ts";
 import type { Context } from "./context.ts";
 import type { Field } from "./lookout.ts";
 import { SharedCell } from "./shared-cell.ts";
-import { latchGroup } from "./wanted.ts";
+import { placeOf } from "./wanted.ts";
+import type { Stored } from "./delete-stored.ts";
 
 const COUNT_MAX = 0x7fff_ffff;
 
 /** A count in a cell: "2 of 5", as much as is left, and the first count. */
-export class CellLatch implements Latch {
+export class CellLatch implements Latch, Stored {
   readonly name: string;
   readonly #first: number;
   readonly #field: Field<number>;
@@ -20,10 +21,14 @@ export class CellLatch implements Latch {
   constructor(context: Context, name: string, count: number) {
     this.name = name;
     this.#first = whole("count", count, 0, COUNT_MAX);
-    const group = latchGroup(name);
+    const group = placeOf("latch", name);
     this.#field = { groups: [group], look: () => this.#read() };
     this.#cell = new SharedCell(context.engine, { group, id: "" });
     this.#context = context;
+  }
+
+  get groups(): readonly string[] {
+    return this.#field.groups;
   }
 
   get count(): Promise<number> {

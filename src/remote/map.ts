@@ -6,13 +6,14 @@ import { nameBytes } from "../sync/name.ts";
 import { whole } from "../sync/whole.ts";
 import { jsonText } from "./json-text.ts";
 import { SharedCell } from "./shared-cell.ts";
-import { mapGroup } from "./wanted.ts";
+import { placeOf } from "./wanted.ts";
+import type { Stored } from "./delete-stored.ts";
 
 const ENTRIES_MOST = 10_000;
 const COUNT_MAX = 0x7fff_ffff;
 
 /** A group of cells as a map. */
-export class CellMap<T> implements RemoteMap<T> {
+export class CellMap<T> implements RemoteMap<T>, Stored {
   readonly name: string;
   readonly #engine: Engine;
   readonly #group: string;
@@ -20,7 +21,11 @@ export class CellMap<T> implements RemoteMap<T> {
   constructor(engine: Engine, name: string) {
     this.name = name;
     this.#engine = engine;
-    this.#group = mapGroup(name);
+    this.#group = placeOf("map", name);
+  }
+
+  get groups(): readonly string[] {
+    return [this.#group];
   }
 
   async get(key: string): Promise<T | undefined> {

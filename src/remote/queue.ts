@@ -12,12 +12,13 @@ import { QueueCells, type Taken } from "./queue-cells.ts";
 import { type Desk, QueueDelivery } from "./queue-delivery.ts";
 import { QueueOutlet } from "./queue-outlet.ts";
 import { type QueueState, newQueueState, queueState } from "./queue-state.ts";
-import { queueGroup } from "./wanted.ts";
+import { placeOf } from "./wanted.ts";
+import type { Stored } from "./delete-stored.ts";
 
 const COUNT_MAX = 0x7fff_ffff;
 
 /** A queue in cells. There is one of a name in a space: what was taken through one handle is acknowledged through another. */
-export class CellQueue<T> implements RemoteQueue<T>, Desk {
+export class CellQueue<T> implements RemoteQueue<T>, Desk, Stored {
   readonly name: string;
   readonly #context: Context;
   readonly #fresh: QueueState;
@@ -33,13 +34,17 @@ export class CellQueue<T> implements RemoteQueue<T>, Desk {
   constructor(context: Context, name: string, options: QueueOptions) {
     this.name = name;
     this.#context = context;
-    const group = queueGroup(name);
+    const group = placeOf("queue", name);
     this.#fresh = newQueueState(name, options);
     this.#cells = new QueueCells(context.engine, name, group, this.#fresh);
     const { state, items, again, taken } = this.#cells;
     this.#outlet = new QueueOutlet(context, this.#cells, this.#fresh.joinable, (by, reason) => this.#lose(by, reason));
     this.#room = { groups: [state], look: () => this.#cells.readState() };
     this.#done = { groups: [state, items, again, taken], look: () => this.#outlet.isDone(), everyMs: context.ttlMs / 3 };
+  }
+
+  get groups(): readonly string[] {
+    return this.#done.groups;
   }
 
   /** Opened again; throws `"mismatch"` for other options. */

@@ -26,6 +26,10 @@ export class Roster {
     this.#field = { groups: [group], look: () => this.members(), everyMs: context.ttlMs / LOOKS };
   }
 
+  get groups(): readonly string[] {
+    return this.#field.groups;
+  }
+
   /** Those who have what they stand in line for. */
   async members(): Promise<readonly Member[]> {
     const all = await this.#context.engine.members(this.#group, this.#most);

@@ -36,6 +36,7 @@ import type { Nesting } from "./nesting.ts";
 import { ClaimOwner } from "./owner.ts";
 import { ClaimRLock } from "./rlock.ts";
 import { ClaimSemaphore } from "./semaphore.ts";
+import { deleteStored } from "./delete-stored.ts";
 import { type Wanted, conditionLine, wantedLock, wantedPermit, wantedRLock, wantedSide } from "./wanted.ts";
 
 /** A space on an engine: every primitive, by name. Nothing is sent before something is asked for. */
@@ -142,6 +143,10 @@ export class EngineSpace implements RemoteSpace {
 
   async commit(checks: readonly Check[], writes: readonly Write[]): Promise<bigint | null> {
     return commit(this.#open().engine, checks, writes);
+  }
+
+  async delete(thing: object): Promise<void> {
+    await deleteStored(this.#open().engine, thing);
   }
 
   async close(): Promise<void> {

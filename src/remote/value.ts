@@ -7,11 +7,13 @@ import type { Lock } from "../sync/lock.ts";
 import type { ElementType, Value, ValueOptions } from "../sync/value.ts";
 import { ClaimLock } from "./lock.ts";
 import { SharedCell } from "./shared-cell.ts";
-import { valueGroup, wantedValueLock } from "./wanted.ts";
+import { placeOf, wantedValueLock } from "./wanted.ts";
+import type { Stored } from "./delete-stored.ts";
 
 /** A number in a cell: "int32 -5". What its type can hold, and how it wraps, is as in shared memory: each operation is done there, on one element. */
-export class CellValue<E extends number | bigint> implements Value<E> {
+export class CellValue<E extends number | bigint> implements Value<E>, Stored {
   readonly name: string;
+  readonly groups: readonly string[];
   readonly #type: string;
   readonly #initial: string;
   readonly #lock: Lock | undefined;
@@ -25,11 +27,12 @@ export class CellValue<E extends number | bigint> implements Value<E> {
       throw new LockstepError("invalid", `the option lock of ${label} is ${inspect(lock)}; expected true or false`);
     const { name: stored, over } = elementType(type, label);
     this.name = name;
+    this.groups = [placeOf("value", name)];
     this.#type = stored;
     this.#element = over(new ArrayBuffer(8), 0, 1, `${label} of ${stored}`) as Elements<E>;
     if (initial !== undefined) this.#element.set(0, initial);
     this.#initial = this.#text();
-    this.#cell = new SharedCell(engine, { group: valueGroup(name), id: "" });
+    this.#cell = new SharedCell(engine, { group: this.groups[0]!, id: "" });
     if (lock) this.#lock = new ClaimLock(engine, name, wantedValueLock(name));
   }
 

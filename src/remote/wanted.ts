@@ -32,7 +32,7 @@ export function wantedSide(name: string, side: "read" | "write"): Wanted {
 }
 
 export function wantedValueLock(name: string): Wanted {
-  return { line: valueGroup(name), weight: 1, limit: 1, what: `the lock of the value "${name}"` };
+  return { line: placeOf("value", name), weight: 1, limit: 1, what: `the lock of the value "${name}"` };
 }
 
 /** Where those stand who wait for a condition. */
@@ -49,40 +49,15 @@ export function wantedPermit(name: string, permits: number): Wanted {
 }
 
 export function wantedLeadership(name: string): Wanted {
-  return { line: group("election", name), weight: 1, limit: 1, what: `the leadership of the election "${name}"` };
+  return { line: placeOf("election", name), weight: 1, limit: 1, what: `the leadership of the election "${name}"` };
 }
 
 export function wantedMembership(name: string): Wanted {
-  return { line: group("group", name), weight: 1, limit: MEMBERS_MAX, what: `the group "${name}"` };
+  return { line: placeOf("group", name), weight: 1, limit: MEMBERS_MAX, what: `the group "${name}"` };
 }
 
-/** Lines and groups of cells are apart, even of the same name. */
-export function valueGroup(name: string): string {
-  return group("value", name);
-}
-
-export function eventGroup(name: string): string {
-  return group("event", name);
-}
-
-export function latchGroup(name: string): string {
-  return group("latch", name);
-}
-
-export function queueGroup(name: string): string {
-  return group("queue", name);
-}
-
-export function mapGroup(name: string): string {
-  return group("map", name);
-}
-
-/** Also the line of those who wait there. */
-export function barrierGroup(name: string): string {
-  return group("barrier", name);
-}
-
-function group(kind: string, name: string): string {
+/** The name of a group of cells, or of a line, which are apart even if they have the same. */
+export function placeOf(kind: string, name: string): string {
   nameBytes(name, kind);
   return `${kind}/${keyPart(name)}`;
 }

@@ -104,4 +104,9 @@ export interface RemoteSpace extends Space {
    * not hold. `"engine"` when the store's answer is lost: then it may have been done.
    */
   commit(checks: readonly Check[], writes: readonly Write[]): Promise<bigint | null>;
+  /**
+   * Deletes what the store keeps of an event, latch, barrier, value, queue, map, election or group of this space, a hundred entries at a time: who uses it
+   * afterwards finds it new. `"invalid"` for anything else; locks and semaphores are in the store only while somebody has to do with them.
+   */
+  delete(thing: object): Promise<void>;
 }

@@ -70,7 +70,7 @@ export class StoreRow {
       progress.rest();
       progress.show("tidying up");
       await staff.leave();
-      await clearBoard(this.#board, total);
+      await clearBoard(this.#board);
     }
   }
 
