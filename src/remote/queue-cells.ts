@@ -76,7 +76,7 @@ export class QueueCells {
   }
 
   /** The oldest in it, in their order. */
-  async waiting(most: number = WINDOW): Promise<Waiting[]> {
+  async waiting(most: number): Promise<Waiting[]> {
     const [again, items] = await Promise.all([this.#engine.scan(this.again, most), this.#engine.scan(this.items, most)]);
     // Those that one commit has put came into being together, in the order of their ids.
     const inOrder = items.toSorted((a, b) => (a.version === b.version ? (a.id < b.id ? -1 : 1) : Number(a.version - b.version)));

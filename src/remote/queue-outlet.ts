@@ -7,6 +7,9 @@ import type { Field } from "./lookout.ts";
 import { type QueueCells, type Taken, WINDOW, type Waiting } from "./queue-cells.ts";
 import { QueueTaker } from "./queue-taker.ts";
 
+/** How many more are looked at than are wanted. */
+const SPARE = 3;
+
 /** Who waits for values. */
 interface Getter {
   readonly most: number;
@@ -47,7 +50,7 @@ export class QueueOutlet {
     this.#cells = cells;
     const { state, items, again, taken } = cells;
     if (joinable) this.#taker = new QueueTaker(context.engine, state, lost);
-    const look = (): Promise<Seen> => this.#look();
+    const look = (): Promise<Seen> => this.#look(this.#wanted);
     this.#field = joinable
       ? { groups: [state, items, again, taken], look, everyMs: context.ttlMs / 3 }
       : { groups: [state, items, again], look };
@@ -76,7 +79,7 @@ export class QueueOutlet {
   /** What there is, at most `most`. */
   async takeNow(most: number): Promise<readonly Taken[]> {
     for (;;) {
-      const { waiting } = await this.#look();
+      const { waiting } = await this.#look(most);
       if (waiting.length === 0) return [];
       const taken = await this.#takeOldest(waiting, most);
       if (taken.length > 0) return taken;
@@ -119,8 +122,7 @@ export class QueueOutlet {
   async #serve(waiting: readonly Waiting[]): Promise<void> {
     this.#isTaking = true;
     try {
-      const most = this.#getters.reduce((sum, getter) => sum + getter.most, 0);
-      const taken = await this.#takeOldest(waiting, most);
+      const taken = await this.#takeOldest(waiting, this.#wanted);
       while (taken.length > 0) {
         const getter = this.#getters.shift()!;
         getter.resolve(taken.splice(0, getter.most));
@@ -174,9 +176,15 @@ export class QueueOutlet {
     }
   }
 
-  async #look(): Promise<Seen> {
+  /** As many as those who wait want. */
+  get #wanted(): number {
+    return this.#getters.reduce((sum, { most }) => sum + most, 0);
+  }
+
+  /** A few more than are wanted, as others may be faster. */
+  async #look(wanted: number): Promise<Seen> {
     await this.#tidy();
-    const waiting = await this.#cells.waiting();
+    const waiting = await this.#cells.waiting(Math.min(wanted + SPARE, WINDOW));
     if (waiting.length > 0 || !(await this.#cells.readState()).isClosed) return { waiting, isOver: false };
     // What others have may come back yet.
     const taken = await this.#cells.takenAlone();
