@@ -4,7 +4,6 @@ import type { RemoteSpace } from "../sync/space.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { awake } from "./awake.ts";
 import { type ConnectOptions, engineOptions } from "./engine-options.ts";
-import { EngineSpace } from "./space.ts";
 
 type Open = (url: string, options: EngineOptions) => Promise<Engine>;
 
@@ -26,6 +25,7 @@ const ENGINES: Readonly<Record<string, Open>> = {
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RemoteSpace> {
   const checked = engineOptions(options);
+  const { EngineSpace } = await import("./space.ts"); // those who have no store do not load what is done on one
   return new EngineSpace(await openEngine(url, checked), checked);
 }
 
