@@ -5,3 +5,8 @@
 export function keyPart(name: string): string {
   return name.replace(/[%/}]/g, encodeURIComponent);
 }
+
+/** The name again. What is no part that was made here stays as it is. */
+export function nameOf(part: string): string {
+  return part.replace(/%(25|2F|7D)/g, decodeURIComponent);
+}

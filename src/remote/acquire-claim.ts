@@ -2,6 +2,7 @@ import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import type { Claim } from "../engine/claim.ts";
 import type { Engine } from "../engine/engine.ts";
+import { type Waiter, grantedTo } from "./owner-wait.ts";
 import type { Wanted } from "./wanted.ts";
 import { within } from "./within.ts";
 
@@ -11,18 +12,19 @@ import { within } from "./within.ts";
  */
 export async function acquireClaim(
   engine: Engine,
-  { line, weight, limit, data = "", what }: Wanted,
+  { line, weight, limit, what, data = "" }: Wanted,
   wait: Wait | undefined,
+  waiter?: Waiter,
 ): Promise<Claim> {
   const missed = `${what} was not acquired`;
   const isOnce = timeoutOf(wait) === 0;
   wait?.signal?.throwIfAborted();
   let isWanted = true;
-  const joining = engine.join(line, { weight, limit, data, wait: !isOnce, isWanted: () => isWanted });
+  const joining = engine.join(line, { weight, limit, wait: !isOnce, data, isWanted: () => isWanted });
   const had = async (): Promise<Claim> => {
     const claim = await joining;
     if (claim === null) throw timedOut(missed, 0);
-    if (!claim.isGranted) await claim.granted;
+    if (!claim.isGranted) await (waiter === undefined ? claim.granted : grantedTo(waiter, engine, claim));
     return claim;
   };
   if (isOnce) return had(); // its time is what the store takes to answer

@@ -2,12 +2,20 @@ import { LockstepError } from "../sync/error.ts";
 import type { Hold } from "../sync/lock.ts";
 import type { OuterHold } from "../sync/nested-hold.ts";
 import type { Claim } from "../engine/claim.ts";
+import type { ClaimOwner } from "./owner.ts";
+
+interface HoldTerms {
+  readonly owner?: ClaimOwner | undefined;
+  /** By which it would have been released once. */
+  readonly form?: string;
+}
 
 /** A granted claim, as its holder sees it. A condition's wait gives the claim up, and the hold goes on with another one. */
 export class ClaimHold implements Hold, OuterHold {
   abandoned: boolean;
   /** What it is a hold of. */
   readonly lock: { readonly name: string };
+  readonly owner: ClaimOwner | undefined;
   readonly #form: string;
   #claim: Claim;
   #controller: AbortController | undefined;
@@ -17,9 +25,9 @@ export class ClaimHold implements Hold, OuterHold {
   /** Ends the condition's wait that it is in. */
   #giveUp: (() => void) | undefined;
 
-  /** `form`: by which it would have been released once. */
-  constructor(lock: { readonly name: string }, claim: Claim, form = "withLock") {
+  constructor(lock: { readonly name: string }, claim: Claim, { owner, form = "withLock" }: HoldTerms) {
     this.lock = lock;
+    this.owner = owner;
     this.#form = form;
     this.#claim = claim;
     this.abandoned = claim.abandoned;

@@ -75,8 +75,9 @@ export class ConditionWait {
 
   async #acquireAgain(): Promise<void> {
     const hold = this.#hold;
+    const { owner } = hold;
     try {
-      await hold.resume(await this.#guard.claim({ signal: this.#disposed.signal }));
+      await hold.resume(await this.#guard.claim({ signal: this.#disposed.signal }, owner && { owner, isUnfailing: true }));
     } catch (error) {
       if (!hold.released) throw error;
     }

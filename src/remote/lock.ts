@@ -5,6 +5,8 @@ import { acquireClaim } from "./acquire-claim.ts";
 import { ClaimHold } from "./claim-hold.ts";
 import type { Claim } from "../engine/claim.ts";
 import type { Engine, Member } from "../engine/engine.ts";
+import { type ClaimOwner, ownerOf } from "./owner.ts";
+import type { Waiter } from "./owner-wait.ts";
 import type { Wanted } from "./wanted.ts";
 import { within } from "./within.ts";
 
@@ -25,13 +27,13 @@ export class ClaimLock implements Lock {
   }
 
   async acquire(wait?: LockWait): Promise<ClaimHold> {
-    this.#takesNoOwner(wait);
-    return new ClaimHold(this, await this.claim(wait));
+    const owner = ownerOf(wait);
+    return new ClaimHold(this, await this.claim(wait, owner && { owner, isUnfailing: false }), { owner });
   }
 
   /** A place at the head of the line. */
-  claim(wait: Wait | undefined): Promise<Claim> {
-    return acquireClaim(this.#engine, this.#wanted, wait);
+  claim(wait: Wait | undefined, waiter: Waiter | undefined): Promise<Claim> {
+    return acquireClaim(this.#engine, this.#wantedBy(waiter?.owner), wait, waiter);
   }
 
   /** Is it kept by that engine? */
@@ -45,10 +47,10 @@ export class ClaimLock implements Lock {
   }
 
   async tryAcquire(wait?: Pick<LockWait, "owner">): Promise<ClaimHold | null> {
-    this.#takesNoOwner(wait);
-    const { line, weight, limit } = this.#wanted;
-    const claim = await this.#engine.join(line, { weight, limit, wait: false });
-    return claim && new ClaimHold(this, claim);
+    const owner = ownerOf(wait);
+    const { line, weight, limit, data = "" } = this.#wantedBy(owner);
+    const claim = await this.#engine.join(line, { weight, limit, data, wait: false });
+    return claim && new ClaimHold(this, claim, { owner });
   }
 
   async withLock<T>(body: (hold: ClaimHold) => T | PromiseLike<T>, wait?: LockWait): Promise<T> {
@@ -85,11 +87,7 @@ export class ClaimLock implements Lock {
     return first !== undefined && first.isGranted && first.weight === this.#wanted.weight ? first : undefined;
   }
 
-  #takesNoOwner(wait: Pick<LockWait, "owner"> | undefined): void {
-    if (wait?.owner !== undefined)
-      throw new LockstepError(
-        "unsupported",
-        `${this.#wanted.what} takes no owner: deadlocks are not searched for on ${this.#engine.capabilities.store}`,
-      );
+  #wantedBy(owner: ClaimOwner | undefined): Wanted {
+    return owner === undefined ? this.#wanted : { ...this.#wanted, data: owner.data };
   }
 }

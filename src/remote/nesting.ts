@@ -45,7 +45,7 @@ export class Nesting {
       if (owner instanceof NestedHold) return owner.tryChild(this.#lock);
       const nest = this.#present();
       if (nest !== undefined) return nest.reenter(owner);
-      const base = await this.#lock.tryAcquire();
+      const base = await this.#lock.tryAcquire(named(wait, owner));
       return base && this.#enter(base, owner);
     });
   }
@@ -85,7 +85,7 @@ export class Nesting {
       };
       this.#asking.add(asking);
       const { timeoutMs } = wait ?? {};
-      const asked: LockWait = { signal: inLine.signal, ...(timeoutMs !== undefined && { timeoutMs }) };
+      const asked: LockWait = { signal: inLine.signal, ...(timeoutMs !== undefined && { timeoutMs }), ...named(wait, owner) };
       const had = async (): Promise<void> => {
         try {
           const base = await this.#lock.acquire(asked);
@@ -123,4 +123,9 @@ export class Nesting {
     }
     return hold;
   }
+}
+
+/** Somebody new waits for nothing else, and is in no circle. */
+function named(wait: Pick<OwnedWait, "owner"> | undefined, owner: ClaimOwner): Pick<LockWait, "owner"> {
+  return wait?.owner === undefined ? {} : { owner };
 }

@@ -8,7 +8,7 @@ export class RosterHold extends ClaimHold {
   readonly #roster: Roster;
 
   constructor(of: { readonly name: string }, claim: Claim, roster: Roster) {
-    super(of, claim, "await using");
+    super(of, claim, { form: "await using" });
     this.#claim = claim;
     this.#roster = roster;
   }

@@ -91,7 +91,7 @@ class ClaimPermit extends ClaimHold implements RemotePermit {
   readonly permits: number;
 
   constructor(semaphore: ClaimSemaphore, permits: number, claim: Claim) {
-    super(semaphore, claim, "withPermit");
+    super(semaphore, claim, { form: "withPermit" });
     this.permits = permits;
   }
 }

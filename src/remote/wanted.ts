@@ -1,7 +1,7 @@
 import { nameBytes } from "../sync/name.ts";
 import { whole } from "../sync/whole.ts";
 import type { ClaimTerms } from "../engine/engine.ts";
-import { keyPart } from "../engine/key-part.ts";
+import { keyPart, nameOf } from "../engine/key-part.ts";
 
 /** What is asked for: a place in a line, and what it is called when it is not had. */
 export interface Wanted extends Pick<ClaimTerms, "weight" | "limit" | "data"> {
@@ -60,4 +60,10 @@ export function wantedMembership(name: string): Wanted {
 export function placeOf(kind: string, name: string): string {
   nameBytes(name, kind);
   return `${kind}/${keyPart(name)}`;
+}
+
+/** What a line is of: the other way round. */
+export function kindAndName(line: string): { readonly kind: string; readonly name: string } {
+  const slash = line.indexOf("/");
+  return { kind: line.slice(0, slash), name: nameOf(line.slice(slash + 1)) };
 }

@@ -33,6 +33,8 @@ export interface CycleStep {
   readonly owner: string;
   /** Its process id. */
   readonly process: number;
+  /** On a store: the name of its machine. */
+  readonly host?: string;
   readonly lock: string;
   /** Where the one who holds that lock acquired it, "file:line:column", if it opened the space with `development`. */
   readonly heldSince?: string;

@@ -1,6 +1,6 @@
 import type { Party, Share } from "../../local/look.ts";
 import type { SpaceStatus, Thing } from "../../local/status.ts";
-import { cycleText } from "../../local/raw/cycle-text.ts";
+import { cycleText } from "../../sync/cycle-text.ts";
 import { columns } from "../line/columns.ts";
 
 /** Somebody who has to do with a name, and how. */

@@ -1,8 +1,8 @@
-import { type CycleStep, LockstepError } from "../../sync/error.ts";
+import { deadlocked } from "../../sync/deadlocked.ts";
+import type { CycleStep, LockstepError } from "../../sync/error.ts";
 import { ActorWord, HeaderWord, LABEL_BYTES, RECORD_WORDS, RecordWord, SITE_BYTES, WaitWord, slotOf } from "../memory/layout.ts";
 import type { Actor } from "./actor.ts";
 import { type Graph, type Link, circle, circles, victim } from "./circle.ts";
-import { cycleText } from "./cycle-text.ts";
 import { nameIn, readText } from "./text.ts";
 
 /** The error for the wait in `cell`, if it is one of a circle and the one to give up. Null otherwise; if somebody else is, that one looks again. */
@@ -15,12 +15,7 @@ export function deadlock(actor: Actor, cell: number): LockstepError | null {
     actor.signal(slotOf(youngest.actor), youngest.at);
     return null;
   }
-  const cycle = steps(actor, links);
-  return new LockstepError(
-    "deadlock",
-    `waiting for "${cycle[0]!.lock}" would never end: ${cycleText(cycle)}; acquire them in one order, as acquireAll does`,
-    { cycle },
-  );
+  return deadlocked(steps(actor, links));
 }
 
 /** Every circle of waits that there is in a copy of a segment, and still in a `later` one. */

@@ -2,6 +2,7 @@ import { awaitedAcquireAll } from "./acquire-all.ts";
 import type { Ground } from "./ground.ts";
 import { awaitedCondition } from "./condition.ts";
 import { awaitedBarrier } from "./barrier.ts";
+import { awaitedDeadlock } from "./deadlock.ts";
 import { awaitedEvent } from "./event.ts";
 import { awaitedLatch } from "./latch.ts";
 import { awaitedLock } from "./lock.ts";
@@ -19,6 +20,7 @@ export const awaitedSuites: readonly ((ground: Ground) => void)[] = [
   awaitedSemaphore,
   awaitedCondition,
   awaitedAcquireAll,
+  awaitedDeadlock,
   awaitedEvent,
   awaitedLatch,
   awaitedBarrier,

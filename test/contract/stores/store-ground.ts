@@ -4,5 +4,6 @@ import type { Ground } from "../awaited/ground.ts";
 
 /** A store, for what only stores have. */
 export interface StoreGround extends Ground {
+  readonly url: string;
   open(t: TestContext, isPatient?: boolean): Promise<RemoteSpace>;
 }
