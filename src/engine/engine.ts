@@ -20,6 +20,8 @@ export interface Member {
   readonly weight: number;
   readonly isGranted: boolean;
   readonly data: string;
+  /** Of a foreign client, which knows the store's own recipe for a lock, and nothing of ours. */
+  readonly isForeign?: boolean;
 }
 
 /**

@@ -2,7 +2,7 @@ import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import type { Claim } from "../engine/claim.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type Waiter, grantedTo } from "./owner-wait.ts";
+import { type Waiter, grantedTo } from "./granted-to.ts";
 import type { Wanted } from "./wanted.ts";
 import { within } from "./within.ts";
 

@@ -6,7 +6,7 @@ import { ClaimHold } from "./claim-hold.ts";
 import type { Claim } from "../engine/claim.ts";
 import type { Engine, Member } from "../engine/engine.ts";
 import { type ClaimOwner, ownerOf } from "./owner.ts";
-import type { Waiter } from "./owner-wait.ts";
+import type { Waiter } from "./granted-to.ts";
 import type { Wanted } from "./wanted.ts";
 import { within } from "./within.ts";
 

@@ -28,7 +28,7 @@ describe("command line · processes", () => {
   test("its commands that are loaded from elsewhere, their errors, and its pages", async (t) => {
     for (const [line, code, stdout, stderr] of [
       [["status", "--json"], 0, /"spaces": \[\]/, /^$/],
-      [["status", "--on", "x"], 64, /^$/, /^lockstep status: --on is not in this version/],
+      [["status", "--on", "memory:"], 64, /^$/, /^lockstep status: --on is "memory:", which nobody else could see/],
       [["status", "--help"], 0, /^lockstep status: /, /^$/],
       [["bench", "local", "--help"], 0, /^lockstep bench local: /, /^$/],
       [["run", "--help"], 0, /^lockstep run: /, /^$/],

@@ -35,7 +35,7 @@ const WRONG: [line: string[], said: string][] = [
   [["status", "default"], 'lockstep status: unexpected "default"; status takes options only'],
   [["status", "--", "x"], 'lockstep status: unexpected "x"; status takes options only'],
   [["status", "--jsno"], "lockstep status: unknown option --jsno; did you mean --json?"],
-  [["status", "--on", "redis://cache"], "lockstep status: --on is not in this version of this command"],
+  [["status", "--on", "memory:"], 'lockstep status: --on is "memory:", which nobody else could see'],
   [["run", "--help=yes"], 'lockstep run: --help takes no value, and has "yes"'],
   [["run", "--lock", "\n", "--", "ls"], 'lockstep run: "\\n" is no name for a lock'],
   [["run", "--lock", "a", "--space", "\n", "--", "ls"], 'lockstep run: "\\n" is no name for a space'],

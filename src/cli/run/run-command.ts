@@ -30,7 +30,10 @@ export async function runCommand(given: Given): Promise<number> {
   const [command, ...args] = given.command;
   if (command === undefined) throw new UsageError("no command to run; put it after --, as in lockstep run --lock NAME -- make");
   const inherited = inheritedDescriptors();
-  const hold = url === undefined ? await ChildHold.take(space, guard, timeoutMs) : await storeHold(url, space, guard, timeoutMs);
+  const hold =
+    url === undefined
+      ? await ChildHold.take(space, guard, timeoutMs)
+      : await storeHold(url, space, guard, timeoutMs, given.command.join(" "));
   const ending = await run(() => start(command, args, hold, inherited), hold, graceMs, command);
   // Whoever comes next should know that CMD did not come to its end; and that one before it did not, if CMD never began.
   await hold.end(!("signal" in ending) && !("notStarted" in ending && hold.abandoned === true));
@@ -38,8 +41,8 @@ export async function runCommand(given: Given): Promise<number> {
 }
 
 /** Loaded from its own file: its helper thread has to find what it imports. */
-async function storeHold(url: string, space: string, guard: Guard, timeoutMs: number): Promise<CommandHold> {
-  return (await import("./store-hold.ts")).StoreHold.take(url, space, guard, timeoutMs);
+async function storeHold(url: string, space: string, guard: Guard, timeoutMs: number, command: string): Promise<CommandHold> {
+  return (await import("./store-hold.ts")).StoreHold.take(url, space, guard, timeoutMs, command);
 }
 
 function timeIn({ options }: Given, name: string): number | undefined {

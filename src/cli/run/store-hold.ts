@@ -3,9 +3,9 @@ import type { Claim } from "../../engine/claim.ts";
 import { openEngine } from "../../remote/connect.ts";
 import { engineOptions } from "../../remote/engine-options.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { partyText } from "../../remote/party.ts";
 import { wantedLock, wantedPermit } from "../../remote/wanted.ts";
 import type { Guard } from "../../local/child-hold.ts";
-import { UsageError } from "../line/usage-error.ts";
 import type { CommandHold } from "./command-hold.ts";
 
 const ENDING = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
@@ -25,10 +25,10 @@ export class StoreHold implements CommandHold {
     this.abandoned = claim.abandoned;
   }
 
-  /** Waits for the hold. A signal that ends this process meanwhile takes it out of line first, lest others wait for it. */
-  static async take(url: string, space: string, guard: Guard, timeoutMs: number): Promise<StoreHold> {
-    if (url.startsWith("memory:")) throw new UsageError(`--on is "${url}", which nobody else could see: it is this process's own memory`);
-    const wanted = "lock" in guard ? wantedLock(guard.lock) : wantedPermit(guard.semaphore, guard.permits);
+  /** Waits for the hold, which shows the command. A signal that ends this process meanwhile takes it out of line first, lest others wait for it. */
+  static async take(url: string, space: string, guard: Guard, timeoutMs: number, command: string): Promise<StoreHold> {
+    const asked = "lock" in guard ? wantedLock(guard.lock) : wantedPermit(guard.semaphore, guard.permits);
+    const wanted = { ...asked, data: partyText({ label: "lockstep run", command }) };
     const engine = await openEngine(url, engineOptions({ space }));
     const endBy = (signal: NodeJS.Signals): void => {
       const die = (): unknown => process.kill(process.pid, signal);

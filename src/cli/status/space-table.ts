@@ -27,7 +27,7 @@ export function spaceTable(name: string, space: SpaceStatus, nowMs: number): str
 
 function rowsOf(space: SpaceStatus, name: string, kind: string, said: string, about: readonly Line[], nowMs: number): string[][] {
   const [first, ...more] = about.map(({ role, party }) => [role, ...who(space, party, nowMs)]);
-  return [[printable(name), kind, said, ...(first ?? [])], ...more.map((cells) => ["", "", "", ...cells])];
+  return [[name, kind, said, ...(first ?? [])], ...more.map((cells) => ["", "", "", ...cells])];
 }
 
 /** Pid and thread, since when the process is there, its command. */
@@ -40,7 +40,7 @@ function who({ openings }: SpaceStatus, party: Party, nowMs: number): [string, s
   const shown = own ?? living[0];
   if (shown === undefined) return [`${pid}${place}`, "", "(not to be seen from here)"];
   const heir = own === undefined ? `(for ${pid}, which has ended) ` : "";
-  return [`${shown.pid}${own === undefined ? "" : place}`, age(nowMs - shown.startedMs), `${heir}${printable(shown.command)}`];
+  return [`${shown.pid}${own === undefined ? "" : place}`, age(nowMs - shown.startedMs), `${heir}${shown.command}`];
 }
 
 function state(thing: Thing): string {
@@ -151,9 +151,4 @@ function age(ms: number): string {
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)}m`;
   return seconds < 172_800 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
-}
-
-/** On one line, whatever a command line has in it. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, " ");
 }

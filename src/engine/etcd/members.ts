@@ -10,6 +10,6 @@ export function members(keyValues: readonly KeyValue[]): Member[] {
   return standings.map(({ order, weight, limit, data }) => {
     const isGranted = weight === Infinity || weight === limit ? ahead === 0 : ahead + weight <= limit;
     ahead += weight;
-    return { order, weight: weight === Infinity ? whole : weight, isGranted, data };
+    return weight === Infinity ? { order, weight: whole, isGranted, data, isForeign: true } : { order, weight, isGranted, data };
   });
 }

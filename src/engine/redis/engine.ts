@@ -96,6 +96,7 @@ export class RedisEngine implements Engine {
       weight: Number(weight),
       isGranted: Number(granted) === 1,
       data: Buffer.from(data, "base64url").toString(),
+      ...(order === "0" && { isForeign: true }),
     }));
   }
 

@@ -12,7 +12,7 @@ async function untilLookedFor(space: Space): Promise<void> {
   await hold.release();
 }
 
-export function awaitedNoCircles(ground: Ground): void {
+export function awaitedNone(ground: Ground): void {
   test("a chain is no circle: who is behind is not told, however long it waits", async (t) => {
     const space = await ground.open(t);
     const other = await ground.other(t, space);
