@@ -2,11 +2,11 @@ import { awaitedSuites } from "../contract/awaited/awaited-suites.ts";
 import { sharedMemory } from "../fixtures/awaited/shared-memory.ts";
 import { ownShmDir } from "../fixtures/lock/own-shm-dir.ts";
 import { processesAbsent } from "../fixtures/lock/processes-absent.ts";
-import { ofProcesses } from "../fixtures/lock/substrates.ts";
+import { substrates } from "../fixtures/lock/substrates.ts";
 import { absent } from "../run/absent.ts";
 
 ownShmDir();
 
 const reason = await processesAbsent();
 if (reason !== undefined) absent("awaited contract", "processes", reason);
-else for (const suite of awaitedSuites) suite(sharedMemory(ofProcesses));
+else for (const suite of awaitedSuites) suite(sharedMemory(substrates.processes));

@@ -1,5 +1,5 @@
 import { awaitedSuites } from "../contract/awaited/awaited-suites.ts";
 import { sharedMemory } from "../fixtures/awaited/shared-memory.ts";
-import { ofThreads } from "../fixtures/lock/substrates.ts";
+import { substrates } from "../fixtures/lock/substrates.ts";
 
-for (const suite of awaitedSuites) suite(sharedMemory(ofThreads));
+for (const suite of awaitedSuites) suite(sharedMemory(substrates.threads));

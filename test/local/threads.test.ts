@@ -1,4 +1,4 @@
 import { localSuites } from "../contract/local-suites.ts";
-import { ofThreads } from "../fixtures/lock/substrates.ts";
+import { substrates } from "../fixtures/lock/substrates.ts";
 
-for (const suite of localSuites) suite(ofThreads);
+for (const suite of localSuites) suite(substrates.threads);
