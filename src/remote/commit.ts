@@ -12,8 +12,9 @@ export async function commit(engine: Engine, checks: readonly Check[], writes: r
   return isDone ? version : null;
 }
 
-function mustBeFew(what: string, keys: readonly CellKey[]): void {
-  if (keys.length > MOST) throw new LockstepError("invalid", `a commit has ${keys.length} ${what}; expected at most ${MOST}`);
+/** Throws `"invalid"` for more than `most` of them, and for one that is there twice. */
+export function mustBeFew(what: string, keys: readonly CellKey[], most: number = MOST): void {
+  if (keys.length > most) throw new LockstepError("invalid", `a commit has ${keys.length} ${what}; expected at most ${most}`);
   const twice = keys.find(({ group, id }, at) => keys.findIndex((one) => one.group === group && one.id === id) < at);
   if (twice !== undefined)
     throw new LockstepError("invalid", `"${twice.id}" is twice among the ${what} of a commit; expected each entry once`);

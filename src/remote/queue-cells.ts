@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Engine } from "../engine/engine.ts";
 import type { Cell, Check, Commit, Write } from "../sync/cell.ts";
 import { LockstepError } from "../sync/error.ts";
-import { type QueueState, queueState, resized } from "./queue-state.ts";
+import { type QueueState, queueState, resized, withOneMore } from "./queue-state.ts";
 import { SharedCell } from "./shared-cell.ts";
 
 /** How many values one look brings, and one commit takes at most. */
@@ -67,8 +67,9 @@ export class QueueCells {
       const state = this.#parsed(text);
       if (state.isClosed) throw this.closed();
       if (!isWanted() || (state.capacity !== null && state.size >= state.capacity)) return { result: false };
-      return { result: true, value: JSON.stringify(resized(state, 1)), write: { group: this.items, id, value: body } };
-    });
+      const next = resized(state.isJoined ? withOneMore(state) : state, 1);
+      return { result: true, value: JSON.stringify(next), write: { group: this.items, id, value: body } };
+    }, Buffer.byteLength(body));
   }
 
   close(): Promise<void> {
@@ -79,7 +80,9 @@ export class QueueCells {
   async waiting(most: number): Promise<Waiting[]> {
     const [again, items] = await Promise.all([this.#engine.scan(this.again, most), this.#engine.scan(this.items, most)]);
     // Those that one commit has put came into being together, in the order of their ids.
-    const inOrder = items.toSorted((a, b) => (a.version === b.version ? (a.id < b.id ? -1 : 1) : Number(a.version - b.version)));
+    // What came back between the two looks is in both.
+    const once = items.filter(({ id }) => !again.some((one) => one.id === id));
+    const inOrder = once.toSorted((a, b) => (a.version === b.version ? (a.id < b.id ? -1 : 1) : Number(a.version - b.version)));
     return [...again.map(returned), ...inOrder.map((cell) => ({ cell, body: cell.value!, tries: 0 }))].slice(0, most);
   }
 
@@ -123,18 +126,26 @@ export class QueueCells {
 
   /**
    * Those that are taken, if none is in the queue; undefined if one is, or came back while this looked: values move from items to taken, hence it looks in that
-   * order, and what moves the other way is counted.
+   * order, and what moves the other way is counted. So is what is put, for who joins: one may be put before the last that is taken is done.
    */
-  async takenAlone(): Promise<Taken[] | undefined> {
-    const before = await this.readState();
+  async takenAlone(isJoining: boolean): Promise<Taken[] | undefined> {
+    const before = isJoining ? await this.#joined() : await this.readState();
     if ((await this.waiting(1)).length > 0) return undefined;
     const taken = await this.takenCells();
     const after = await this.readState();
-    return before.returns === after.returns ? taken : undefined;
+    return before.comings === after.comings ? taken : undefined;
   }
 
   closed(): LockstepError {
     return new LockstepError("closed", `the queue "${this.#name}" was closed`);
+  }
+
+  /** The state, of a queue that counts what is put. */
+  #joined(): Promise<QueueState> {
+    return this.#cell.update((text) => {
+      const state = { ...this.#parsed(text), isJoined: true };
+      return { result: state, value: JSON.stringify(state) };
+    });
   }
 
   /**
@@ -149,7 +160,7 @@ export class QueueCells {
     const key = { group: this.state, id: "" };
     for (let [cell] = await this.#engine.read([key]); ;) {
       const state = resized(this.#parsed(cell!.value), by);
-      const value = JSON.stringify({ ...state, returns: state.returns + (isReturn ? 1 : 0) });
+      const value = JSON.stringify(isReturn ? withOneMore(state) : state);
       const ofState = { ...key, version: cell!.version };
       const commit = await this.#engine.commit([...checks, ofState], [...writes, { ...key, value }]);
       if (commit.isDone || checks.some((check, at) => commit.cells[at]!.version !== check.version)) return commit;

@@ -1,7 +1,11 @@
 import type { Write } from "../sync/cell.ts";
 import { LockstepError } from "../sync/error.ts";
 import type { Delivery } from "../sync/queue.ts";
+import { mustBeFew } from "./commit.ts";
 import type { Taken } from "./queue-cells.ts";
+
+/** A commit takes a hundred, and the acknowledgement is one. */
+const WRITES_MOST = 99;
 
 /** What is done about what was taken. */
 export interface Desk {
@@ -38,6 +42,7 @@ export class QueueDelivery<T> implements Delivery<T> {
   }
 
   async done(writes: readonly Write[] = []): Promise<void> {
+    mustBeFew("writes", writes, WRITES_MOST);
     this.#end();
     await this.#desk.finish([this.taken], writes);
   }

@@ -3,8 +3,10 @@ import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
 import { type Wait, timeoutOf } from "../sync/wait.ts";
 import type { Context } from "./context.ts";
+import { fitting } from "./fitting.ts";
 import type { Field } from "./lookout.ts";
 import { type QueueCells, type Taken, WINDOW, type Waiting } from "./queue-cells.ts";
+import { QueueOwn } from "./queue-own.ts";
 import { QueueTaker } from "./queue-taker.ts";
 
 /** How many more are looked at than are wanted. */
@@ -37,8 +39,7 @@ export class QueueOutlet {
   readonly #taker: QueueTaker | undefined;
   readonly #field: Field<Seen>;
   readonly #getters: Getter[] = [];
-  /** Ids of what this client has and has not acknowledged, or is about to take. */
-  readonly #own = new Set<string>();
+  readonly #own = new QueueOwn();
   #isRunning = false;
   /** A commit is on its way, which may take what somebody waits for. */
   #isTaking = false;
@@ -49,7 +50,11 @@ export class QueueOutlet {
     this.#context = context;
     this.#cells = cells;
     const { state, items, again, taken } = cells;
-    if (joinable) this.#taker = new QueueTaker(context.engine, state, lost);
+    const disown = (by: bigint, reason: LockstepError): void => {
+      this.#own.clear();
+      lost(by, reason);
+    };
+    if (joinable) this.#taker = new QueueTaker(context.engine, state, disown);
     const look = (): Promise<Seen> => this.#look(this.#wanted);
     this.#field = joinable
       ? { groups: [state, items, again, taken], look, everyMs: context.ttlMs / 3 }
@@ -89,7 +94,12 @@ export class QueueOutlet {
   /** Nothing in the queue, and nothing with anybody. */
   async isDone(): Promise<boolean> {
     await this.#tidy();
-    return (await this.#cells.takenAlone())?.length === 0;
+    return (await this.#cells.takenAlone(true))?.length === 0;
+  }
+
+  /** What ended the claim under which it was taken. */
+  lostBy({ by }: Taken): LockstepError | undefined {
+    return this.#taker?.lostBy(by);
   }
 
   /** False when one of them is not this client's any more. */
@@ -146,7 +156,8 @@ export class QueueOutlet {
   async #takeOldest(waiting: readonly Waiting[], most: number): Promise<Taken[]> {
     const by = await this.#taker?.live();
     for (let seen = waiting; seen.length > 0;) {
-      const wanted = seen.slice(0, Math.min(most, WINDOW));
+      const bytes = seen.slice(0, WINDOW).map(({ body }) => Buffer.byteLength(body));
+      const wanted = seen.slice(0, fitting(bytes, most));
       const outcome = await this.#takeAll(wanted, by);
       if ("taken" in outcome) return outcome.taken;
       seen = [...outcome.left, ...seen.slice(wanted.length)];
@@ -155,15 +166,19 @@ export class QueueOutlet {
   }
 
   async #takeAll(wanted: readonly Waiting[], by: bigint | undefined): ReturnType<QueueCells["take"]> {
+    if (by === undefined) return this.#cells.take(wanted, by);
+    const own = wanted.map(({ cell: { id } }) => ({ by, id }));
+    for (const one of own) this.#own.add(one);
     let isTaken = false;
-    if (by !== undefined) for (const { cell } of wanted) this.#own.add(cell.id);
     try {
       const outcome = await this.#cells.take(wanted, by);
       isTaken = "taken" in outcome;
       return outcome;
+    } catch (error) {
+      this.#retrieve();
+      throw error;
     } finally {
-      // If it is not known whether they were taken, they are found under our name and given back.
-      if (!isTaken) for (const { cell } of wanted) this.#own.delete(cell.id);
+      if (!isTaken) for (const one of own) this.#own.delete(one);
     }
   }
 
@@ -171,9 +186,18 @@ export class QueueOutlet {
   async #settle(taken: readonly Taken[], settle: () => Promise<boolean>): Promise<boolean> {
     try {
       return await settle();
+    } catch (error) {
+      this.#retrieve();
+      throw error;
     } finally {
-      for (const { id } of taken) this.#own.delete(id);
+      for (const one of taken) this.#own.delete(one);
     }
+  }
+
+  /** A commit failed that may have been done or not. What is found under our name is given back at once, as nobody else does that while we live; or, if that fails, with the next look. */
+  #retrieve(): void {
+    this.#tidiedAtMs = -Infinity;
+    queueMicrotask(() => this.#tidy().catch(() => (this.#tidiedAtMs = -Infinity))); // then it is not ours any more
   }
 
   /** As many as those who wait want. */
@@ -187,8 +211,8 @@ export class QueueOutlet {
     const waiting = await this.#cells.waiting(Math.min(wanted + SPARE, WINDOW));
     if (waiting.length > 0 || !(await this.#cells.readState()).isClosed) return { waiting, isOver: false };
     // What others have may come back yet.
-    const taken = await this.#cells.takenAlone();
-    return { waiting, isOver: taken?.every(({ id }) => this.#own.has(id)) === true };
+    const taken = await this.#cells.takenAlone(false);
+    return { waiting, isOver: taken?.every((one) => this.#own.has(one)) === true };
   }
 
   /** Gives back what those have who have died, three times in the life of a claim. */
@@ -199,7 +223,7 @@ export class QueueOutlet {
     if (taken.length === 0) return;
     const living = await this.#taker.all(); // whoever is in none of these took before, and is gone
     for (const one of taken) {
-      const isLeft = one.by === this.#taker.order && !this.#own.has(one.id);
+      const isLeft = one.by === this.#taker.order && !this.#own.has(one);
       if (isLeft || !living.has(one.by)) await this.#cells.giveBack(one);
     }
   }

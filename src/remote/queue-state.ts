@@ -12,8 +12,10 @@ export interface QueueState {
   readonly isClosed: boolean;
   /** How many are in it. Only where it is bounded: to count has those who put and those who take wait for each other. */
   readonly size: number;
-  /** How often something taken has come back: who looks at one part after another sees by it whether anything moved against its way. */
-  readonly returns: number;
+  /** Has anybody joined it? What is put is counted from then on, which has those who put wait for each other. */
+  readonly isJoined: boolean;
+  /** How often something taken has come back, or was put since somebody joined: who looks at one part after another sees by it whether he has missed any. */
+  readonly comings: number;
 }
 
 /** Of a new queue, its options checked. */
@@ -23,7 +25,7 @@ export function newQueueState(name: string, { capacity, bytes, joinable = false 
   if (typeof joinable !== "boolean")
     throw new LockstepError("invalid", `the option joinable of the queue "${name}" is ${String(joinable)}; expected true or false`);
   if (capacity !== undefined) whole("capacity", capacity, 1, CAPACITY_MAX);
-  return { capacity: capacity ?? null, joinable, isClosed: false, size: 0, returns: 0 };
+  return { capacity: capacity ?? null, joinable, isClosed: false, size: 0, isJoined: false, comings: 0 };
 }
 
 /** What a cell says; throws `"mismatch"` when the queue was opened otherwise. */
@@ -37,6 +39,11 @@ export function queueState(name: string, text: string | undefined, fresh: QueueS
 /** One more in it, or fewer. */
 export function resized(state: QueueState, by: number): QueueState {
   return state.capacity === null ? state : { ...state, size: state.size + by };
+}
+
+/** Something more has come into it. */
+export function withOneMore(state: QueueState): QueueState {
+  return { ...state, comings: state.comings + 1 };
 }
 
 function described({ capacity, joinable }: QueueState): string {

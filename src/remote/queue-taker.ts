@@ -14,6 +14,8 @@ export class QueueTaker {
   #claim: Promise<Claim> | undefined;
   /** Of the claim that there is. */
   order: bigint | undefined;
+  /** What ended the one before. */
+  #lostBy: LockstepError | undefined;
 
   constructor(engine: Engine, line: string, lost: (order: bigint, reason: LockstepError) => void) {
     this.#engine = engine;
@@ -25,6 +27,11 @@ export class QueueTaker {
   async live(): Promise<bigint> {
     this.#claim ??= this.#enter();
     return (await this.#claim).order;
+  }
+
+  /** What ended the claim of that order. */
+  lostBy(order: bigint): LockstepError | undefined {
+    return order === this.order ? undefined : this.#lostBy;
   }
 
   /** The orders of all who live. */
@@ -40,6 +47,7 @@ export class QueueTaker {
       this.order = claim.order;
       claim.whenLost((reason) => {
         this.#claim = this.order = undefined;
+        this.#lostBy = reason;
         this.#lost(claim.order, reason);
       });
       return claim;

@@ -164,6 +164,8 @@ export class CellQueue<T> implements RemoteQueue<T>, Desk, Stored {
   #delivery(taken: Taken): QueueDelivery<T> {
     const delivery = new QueueDelivery<T>(taken, this, () => this.#deliveries.delete(delivery));
     if (this.#fresh.joinable) this.#deliveries.add(delivery);
+    const lostBy = this.#outlet.lostBy(taken);
+    if (lostBy !== undefined) delivery.lose(lostBy);
     return delivery;
   }
 

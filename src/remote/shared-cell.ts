@@ -1,5 +1,6 @@
 import type { Cell, CellKey, Write } from "../sync/cell.ts";
 import type { Engine } from "../engine/engine.ts";
+import { fitting } from "./fitting.ts";
 
 /** What comes of a change: what the cell will be, if it changes, null deleting it; and another cell that is written in the same commit. */
 export interface Change<T> {
@@ -13,6 +14,8 @@ const RIDERS_MOST = 50;
 
 /** One who wants the cell changed. */
 interface Rider {
+  /** Of what it writes beside the cell. */
+  readonly bytes: number;
   /** Asked with what the cell is, and asked again when somebody else was faster. */
   change(value: string | undefined): Change<unknown>;
   resolve(result: unknown): void;
@@ -40,10 +43,13 @@ export class SharedCell {
     return (await this.#read()).value;
   }
 
-  /** What `change` said of the cell as it was when it was changed. Rejects with what it throws, and with what the store says. */
-  update<T>(change: (value: string | undefined) => Change<T>): Promise<T> {
+  /**
+   * What `change` said of the cell as it was when it was changed. Rejects with what it throws, and with what the store says. `bytes`: of UTF-8, in what it
+   * writes beside the cell.
+   */
+  update<T>(change: (value: string | undefined) => Change<T>, bytes: number = 0): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ change, resolve: resolve, reject });
+      this.#waiting.push({ bytes, change, resolve: resolve, reject });
       if (!this.#isOnItsWay) void this.#run();
     });
   }
@@ -51,7 +57,8 @@ export class SharedCell {
   async #run(): Promise<void> {
     this.#isOnItsWay = true;
     while (this.#waiting.length > 0) {
-      const riders = this.#waiting.splice(0, RIDERS_MOST);
+      const bytes = this.#waiting.slice(0, RIDERS_MOST).map((rider) => rider.bytes);
+      const riders = this.#waiting.splice(0, fitting(bytes, RIDERS_MOST));
       try {
         await this.#carry(riders);
       } catch (error) {

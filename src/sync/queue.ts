@@ -80,8 +80,8 @@ export interface Delivery<T = unknown> {
   /** Aborts with `"lost"` when it may have been handed to somebody else. */
   readonly signal: AbortSignal;
   /**
-   * Acknowledges it, and writes what comes of it in the same commit, or neither: so what is done twice, as somebody died, is written once. `"lost"` when
-   * somebody else has it by now.
+   * Acknowledges it, and writes what comes of it in the same commit, or neither: so what is done twice, as somebody died, is written once. 99 writes at
+   * most, each of another entry: else `"invalid"`, and it is not acknowledged. `"lost"` when somebody else has it by now.
    */
   done(writes?: readonly Write[]): Promise<void>;
   /** Hands it to whoever is next, before all that has not been taken yet. */
