@@ -1,26 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Engine } from "../../../src/engine/engine.ts";
 import { engineOptions } from "../../../src/remote/engine-options.ts";
 import { EngineSpace } from "../../../src/remote/space.ts";
+import { type Meddling, meddled } from "../../fixtures/stores/meddled.ts";
 import type { EngineGround } from "./engine-ground.ts";
 
-/** An engine that does something between a call of that kind and its answer's coming back. */
-function meddled(engine: Engine, kind: "read" | "watch", when: "before" | "after", meddle: () => Promise<void>): Engine {
-  return new Proxy(engine, {
-    get(target, key) {
-      const member: unknown = Reflect.get(target, key);
-      if (typeof member !== "function") return member;
-      const call = (...args: unknown[]): unknown => Reflect.apply(member, target, args);
-      if (key !== kind) return call;
-      return async (...args: unknown[]): Promise<unknown> => {
-        if (when === "before") await meddle();
-        const answer = await call(...args);
-        if (when === "after") await meddle();
-        return answer;
-      };
-    },
-  });
+/** What flashes before or after a call. */
+function flashing(kind: "read" | "watch", when: "before" | "after", flash: () => Promise<void>): Meddling {
+  const around = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (when === "before") await flash();
+    const answer = await call();
+    if (when === "after") await flash();
+    return answer;
+  };
+  return { [kind]: around };
 }
 
 export function engineFlashes(ground: EngineGround): void {
@@ -40,7 +33,7 @@ export function engineFlashes(ground: EngineGround): void {
         await bell.set();
         await bell.clear();
       };
-      await new EngineSpace(meddled(waiter, kind, when, flash), options).event("bell").wait();
+      await new EngineSpace(meddled(waiter, flashing(kind, when, flash)), options).event("bell").wait();
       assert.ok(times > 0);
       assert.equal(await bell.isSet, false);
     });
@@ -57,7 +50,7 @@ export function engineFlashes(ground: EngineGround): void {
       const look = async (): Promise<void> => {
         if (++reads === 2) watched(); // the one after the watch
       };
-      const waiting = new EngineSpace(meddled(waiter, "read", "after", look), options).event("bell").wait();
+      const waiting = new EngineSpace(meddled(waiter, flashing("read", "after", look)), options).event("bell").wait();
       await watching;
       await bell.set();
       await bell.clear();
