@@ -74,15 +74,21 @@ export class RecordLog {
     return this.#bytes >= LOG_BYTES && this.#replacing === undefined && this.#refusal() === undefined;
   }
 
-  /** Resolves when the record is on the disk. Records stand in the order of these calls. `"full"` past 16 MiB, or when 64 MiB wait for the disk. */
-  append(record: Uint8Array): Promise<void> {
+  /** Resolves when the record is on the disk. Records stand in the order of these calls. Rejects with what `refusal` says. */
+  append(record: Uint8Array, isUrgent?: boolean): Promise<void> {
+    const refusal = this.refusal(record, isUrgent);
+    return refusal === undefined ? this.#enqueue(record) : Promise.reject(refusal);
+  }
+
+  /** Why that record cannot be appended now: `"full"` past 16 MiB, or, unless it is urgent, when 64 MiB wait for the disk. */
+  refusal(record: Uint8Array, isUrgent = false): LockstepError | undefined {
     const refusal = this.#refusal();
-    if (refusal !== undefined) return Promise.reject(refusal);
+    if (refusal !== undefined) return refusal;
     if (record.length > RECORD_BYTES_MAX)
-      return Promise.reject(new LockstepError("full", `a record of ${record.length} bytes; at most ${RECORD_BYTES_MAX} can be written`));
-    if (this.#waitingBytes + bodyBytes(record) > WAITING_BYTES_MAX)
-      return Promise.reject(new LockstepError("full", `${WAITING_BYTES_MAX} bytes wait for the disk of ${this.#folder}; it is too slow`));
-    return this.#enqueue(record);
+      return new LockstepError("full", `a record of ${record.length} bytes; at most ${RECORD_BYTES_MAX} can be written`);
+    if (!isUrgent && this.#waitingBytes + bodyBytes(record) > WAITING_BYTES_MAX)
+      return new LockstepError("full", `${WAITING_BYTES_MAX} bytes wait for the disk of ${this.#folder}; it is too slow`);
+    return undefined;
   }
 
   /**

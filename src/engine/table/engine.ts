@@ -18,7 +18,7 @@ export interface TableListener {
 export interface TableHost {
   readonly capabilities: Capabilities;
   readonly table: Table;
-  /** Applies at once; resolves when the outcome may be told. */
+  /** Applies at once; resolves when the outcome may be told. Throws for what cannot be kept, and has not applied it then. */
   apply(command: Command): { readonly outcome: Outcome; readonly told: Promise<void> | undefined };
   /** Settles when what is in the table now may be told. */
   readonly told: Promise<void> | undefined;
@@ -125,11 +125,11 @@ export class TableEngine implements Engine {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#watches.clear();
-    const { told } = this.#host.apply({ do: "end", session: this.#session });
     const claims = [...this.#claims.values()];
     this.#claims.clear();
     for (const claim of claims) claim.lose(this.#closed());
     try {
+      const { told } = this.#host.apply({ do: "end", session: this.#session });
       if (told !== undefined) await told;
     } finally {
       await this.#exit(); // a host that failed as well, so that it can be opened anew

@@ -55,8 +55,13 @@ class FileHost implements TableHost {
   }
 
   apply(command: Command): { outcome: Outcome; told: Promise<void> } {
+    const record = encoder.encode(JSON.stringify(command));
+    // Who leaves makes room, and is never kept by a slow disk.
+    const isUrgent = command.do !== "join" && command.do !== "commit";
+    const refusal = this.#log.refusal(record, isUrgent);
+    if (refusal !== undefined) throw refusal;
     const outcome = this.table.apply(command);
-    this.#told = this.#write(command, outcome);
+    this.#told = this.#write(this.#log.append(record, isUrgent), outcome);
     return { outcome, told: this.#told };
   }
 
@@ -70,8 +75,8 @@ class FileHost implements TableHost {
     };
   }
 
-  async #write(command: Command, { notices, changed }: Outcome): Promise<void> {
-    await this.#log.append(encoder.encode(JSON.stringify(command)));
+  async #write(written: Promise<void>, { notices, changed }: Outcome): Promise<void> {
+    await written;
     for (const notice of notices) this.#listeners.get(notice.session)?.noticed(notice);
     for (const group of changed) for (const listener of this.#listeners.values()) listener.changed(group);
     // This command is on the disk whatever becomes of the snapshot; if that fails, the next command is refused and says why.
