@@ -135,4 +135,18 @@ describe("engine · etcd", () => {
       }),
     );
   });
+
+  test("a message in a thousand pieces is put together once, not with every piece", (t) => {
+    const message = Buffer.alloc(1_000_000, "x");
+    const whole = Buffer.concat([frame(message), frame(message)]);
+    const { mock } = t.mock.method(Buffer, "concat");
+    const frames = new Frames();
+    const found: Uint8Array[] = [];
+    for (let at = 0; at < whole.length; at += 1000) found.push(...frames.push(whole.subarray(at, at + 1000)));
+    assert.deepEqual(
+      found.map((one) => message.equals(one)),
+      [true, true],
+    );
+    assert.ok(mock.callCount() < 6, `put together ${mock.callCount()} times`);
+  });
 });
