@@ -11,6 +11,8 @@ import type { Stored } from "./delete-stored.ts";
 
 const ENTRIES_MOST = 10_000;
 const COUNT_MAX = 0x7fff_ffff;
+/** What a store can be asked for: a larger one would be another to it. */
+const VERSION_MAX = 2n ** 63n - 1n;
 
 /** A group of cells as a map. */
 export class CellMap<T> implements RemoteMap<T>, Stored {
@@ -58,7 +60,7 @@ export class CellMap<T> implements RemoteMap<T>, Stored {
   }
 
   check(key: string, version: bigint): Check {
-    if (typeof version !== "bigint" || version < 0n)
+    if (typeof version !== "bigint" || version < 0n || version > VERSION_MAX)
       throw new LockstepError("invalid", `the version ${String(version)} is none; expected what entry() gave, or 0n for an absent one`);
     return { ...this.#key(key), version };
   }

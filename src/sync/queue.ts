@@ -28,11 +28,13 @@ export interface Queue<T = unknown> extends AsyncIterable<T> {
   put(value: T, wait?: Wait): Promise<void>;
   /** The oldest value, once there is one. Rejects with `"timeout"`, the signal's reason, or, when the queue was closed and is empty, `"closed"`. */
   get(wait?: Wait): Promise<T>;
-  /** The oldest values, at least one and at most `most`, once there is one. */
+  /** The oldest values, at least one and at most `most`, on a store at most 32, once there is one. */
   getMany(most: number, wait?: Wait): Promise<T[]>;
   /** False when there is no room. */
   tryPut(value: T): Promise<boolean>;
-  /** What there is, at most `most` values (1 by default); nothing when the queue is empty, even if it was closed. */
+  /**
+   * What there is, at most `most` values (1 by default), and on a store at most 32 at a time; nothing when the queue is empty, even if it was closed.
+   */
   tryGet(most?: number): Promise<T[]>;
   /**
    * Acknowledges values taken: this thread's first, in shared memory then others'; on a store this client's alone. `"not-held"` when there are not so many. Of

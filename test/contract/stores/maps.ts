@@ -100,6 +100,7 @@ export function storeMaps(ground: StoreGround): void {
       await assert.rejects(jobs.set("a", "x".repeat(1_000_000)), { code: "full", message: /1000002 bytes/ });
       for (const key of ["", "a\nb", 7 as unknown as string]) await assert.rejects(jobs.get(key), invalid(/key of the map "jobs"/));
       assert.throws(() => jobs.check("a", 1 as unknown as bigint), invalid(/version 1/));
+      assert.throws(() => jobs.check("a", 2n ** 64n), invalid(/version 18446744073709551616/));
       const many = Array.from({ length: 101 }, (_, at) => jobs.write(String(at), at));
       await assert.rejects(space.commit([], many), invalid(/101 writes/));
       await assert.rejects(space.commit([], [jobs.write("a", 1), jobs.write("a", 2)]), invalid(/"a" is twice/));
