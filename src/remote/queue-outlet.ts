@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { LockstepError } from "../sync/error.ts";
 import { limit } from "../sync/limit.ts";
 import { timedOut } from "../sync/timed-out.ts";
@@ -45,6 +46,8 @@ export class QueueOutlet {
   #isTaking = false;
   #isUnwanted = new AbortController();
   #tidiedAtMs = -Infinity;
+  /** How often it is not known what became of something taken. */
+  #doubts = 0;
 
   constructor(context: Context, cells: QueueCells, joinable: boolean, lost: (by: bigint, reason: LockstepError) => void) {
     this.#context = context;
@@ -175,7 +178,7 @@ export class QueueOutlet {
       isTaken = "taken" in outcome;
       return outcome;
     } catch (error) {
-      this.#retrieve();
+      void this.#retrieve();
       throw error;
     } finally {
       if (!isTaken) for (const one of own) this.#own.delete(one);
@@ -187,17 +190,30 @@ export class QueueOutlet {
     try {
       return await settle();
     } catch (error) {
-      this.#retrieve();
+      void this.#retrieve();
       throw error;
     } finally {
       for (const one of taken) this.#own.delete(one);
     }
   }
 
-  /** A commit failed that may have been done or not. What is found under our name is given back at once, as nobody else does that while we live; or, if that fails, with the next look. */
-  #retrieve(): void {
-    this.#tidiedAtMs = -Infinity;
-    queueMicrotask(() => this.#tidy().catch(() => (this.#tidiedAtMs = -Infinity))); // then it is not ours any more
+  /**
+   * A commit failed that may have been done or not: what is found under our name is given back, as nobody else does that while we live. At once, and again
+   * until the store has answered.
+   */
+  async #retrieve(): Promise<void> {
+    if (this.#doubts++ > 0) return;
+    await Promise.resolve(); // then it is not ours any more
+    while (this.#doubts > 0 && !this.#context.isClosed()) {
+      const doubts = this.#doubts;
+      try {
+        this.#tidiedAtMs = -Infinity;
+        await this.#tidy();
+        this.#doubts -= doubts;
+      } catch {
+        await pause(this.#context.ttlMs / 3, undefined, { ref: false });
+      }
+    }
   }
 
   /** As many as those who wait want. */

@@ -244,7 +244,7 @@ export const remoteMutations: readonly ScenarioMutation[] = [
     bug: "who waited goes on without the lock",
     scenario: "an aborted wait has the lock again",
     file: CONDITION_WAIT,
-    find: "await hold.resume(await this.#guard.claim({ signal: this.#disposed.signal }));",
+    find: "await hold.resume(await this.#guard.claim({ signal: this.#disposed.signal }, owner && { owner, isUnfailing: true }));",
     replace: "await hold.resume();",
   },
   {

@@ -165,8 +165,8 @@ export const remoteQueueMutations: readonly ScenarioMutation[] = [
     bug: "what was taken unawares is left until somebody looks",
     scenario: "whichever commit fails, each value of a queue is had once (unbounded)",
     file: QUEUE_OUTLET,
-    find: "queueMicrotask(() => this.#tidy()",
-    replace: "queueMicrotask(() => Promise.resolve()",
+    find: "if (this.#doubts++ > 0)",
+    replace: "if (this.#doubts++ >= 0)",
   },
   {
     bug: "a closed queue is over though others have values",

@@ -35,6 +35,23 @@ export function storeDeliveries(ground: StoreGround): void {
       assert.deepEqual([next.value, last.value], ["b", "c"]);
     });
 
+    test("values as large as may be are put and taken by many at once, of a queue that has many of them", async (t) => {
+      const space = await ground.open(t);
+      const queue = space.queue<string>("jobs", JOBS);
+      const large = (at: number): string => `${at} ${"é".repeat(490_000)}`;
+      await Promise.all(Array.from({ length: 36 }, (_, at) => queue.put(large(at))));
+      const taken = await Promise.all([queue.take(), queue.take(), queue.getMany(3)]);
+      assert.deepEqual(
+        [taken[0].value, taken[1].value, taken[2][0]].map((value, at) => value === large(at)),
+        [true, true, true],
+      );
+      await Promise.all([taken[0].done(), taken[1].giveBack(), queue.taskDone(taken[2].length)]);
+      assert.equal(await queue.size, 35 - taken[2].length);
+      assert.equal((await queue.take()).value === large(1), true);
+      await space.delete(queue);
+      assert.equal(await queue.size, 0);
+    });
+
     test("what comes of it is written with its acknowledgement", async (t) => {
       const space = await ground.open(t);
       const queue = space.queue<number>("jobs", JOBS);
