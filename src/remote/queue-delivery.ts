@@ -22,7 +22,8 @@ export class QueueDelivery<T> implements Delivery<T> {
   readonly #desk: Desk;
   readonly #ended: () => void;
   readonly #controller = new AbortController();
-  #isOver = false;
+  /** Acknowledged, or given back. */
+  isOver = false;
 
   constructor(taken: Taken, desk: Desk, ended: () => void) {
     this.taken = taken;
@@ -53,9 +54,9 @@ export class QueueDelivery<T> implements Delivery<T> {
   }
 
   #end(): void {
-    if (this.#isOver)
+    if (this.isOver)
       throw new LockstepError("not-held", `this value of the queue "${this.#desk.name}" was acknowledged or given back before`);
-    this.#isOver = true;
+    this.isOver = true;
     this.#ended();
   }
 }

@@ -23,6 +23,14 @@ interface Getter {
   reject(reason: unknown): void;
 }
 
+/** Whose values these are. */
+interface OutletOwner {
+  /** What was taken under that order may be somebody else's now. */
+  lost(by: bigint, reason: LockstepError): void;
+  /** It can only be acknowledged: nobody here can give it back. */
+  keeps(taken: Taken): boolean;
+}
+
 interface Seen {
   readonly waiting: readonly Waiting[];
   /** Closed, and nothing can come any more. */
@@ -40,6 +48,7 @@ export class QueueOutlet {
   readonly #taker: QueueTaker | undefined;
   readonly #field: Field<Seen>;
   readonly #getters: Getter[] = [];
+  readonly #owner: OutletOwner;
   readonly #own = new QueueOwn();
   #isRunning = false;
   /** A commit is on its way, which may take what somebody waits for. */
@@ -49,13 +58,14 @@ export class QueueOutlet {
   /** How often it is not known what became of something taken. */
   #doubts = 0;
 
-  constructor(context: Context, cells: QueueCells, joinable: boolean, lost: (by: bigint, reason: LockstepError) => void) {
+  constructor(context: Context, cells: QueueCells, joinable: boolean, owner: OutletOwner) {
     this.#context = context;
     this.#cells = cells;
+    this.#owner = owner;
     const { state, items, again, taken } = cells;
     const disown = (by: bigint, reason: LockstepError): void => {
       this.#own.clear();
-      lost(by, reason);
+      owner.lost(by, reason);
     };
     if (joinable) this.#taker = new QueueTaker(context.engine, state, disown);
     const look = (): Promise<Seen> => this.#look(this.#wanted);
@@ -98,6 +108,11 @@ export class QueueOutlet {
   async isDone(): Promise<boolean> {
     await this.#tidy();
     return (await this.#cells.takenAlone(true))?.length === 0;
+  }
+
+  /** Takes no more, for now: others need not know of this client. */
+  async leave(): Promise<void> {
+    await this.#taker?.leave();
   }
 
   /** What ended the claim under which it was taken. */
@@ -226,9 +241,9 @@ export class QueueOutlet {
     await this.#tidy();
     const waiting = await this.#cells.waiting(Math.min(wanted + SPARE, WINDOW));
     if (waiting.length > 0 || !(await this.#cells.readState()).isClosed) return { waiting, isOver: false };
-    // What others have may come back yet.
+    // What others have may come back yet, and what is delivered here as well.
     const taken = await this.#cells.takenAlone(false);
-    return { waiting, isOver: taken?.every((one) => this.#own.has(one)) === true };
+    return { waiting, isOver: taken?.every((one) => this.#own.has(one) && this.#owner.keeps(one)) === true };
   }
 
   /** Gives back what those have who have died, three times in the life of a claim. */

@@ -34,6 +34,13 @@ export class QueueTaker {
     return order === this.order ? undefined : this.#lostBy;
   }
 
+  /** Others may have what was taken under it. */
+  async leave(): Promise<void> {
+    const claim = this.#claim;
+    this.#claim = this.order = undefined;
+    await (await claim)?.leave();
+  }
+
   /** The orders of all who live. */
   async all(): Promise<ReadonlySet<bigint>> {
     const members = await this.#engine.members(this.#line, TAKERS_MAX);

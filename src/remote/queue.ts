@@ -38,7 +38,10 @@ export class CellQueue<T> implements RemoteQueue<T>, Desk, Stored {
     this.#fresh = newQueueState(name, options);
     this.#cells = new QueueCells(context.engine, name, group, this.#fresh);
     const { state, items, again, taken } = this.#cells;
-    this.#outlet = new QueueOutlet(context, this.#cells, this.#fresh.joinable, (by, reason) => this.#lose(by, reason));
+    this.#outlet = new QueueOutlet(context, this.#cells, this.#fresh.joinable, {
+      lost: (by, reason) => this.#lose(by, reason),
+      keeps: ({ id }) => this.#had.some(({ taken: had }) => had.id === id),
+    });
     this.#room = { groups: [state], look: () => this.#cells.readState() };
     this.#done = { groups: [state, items, again, taken], look: () => this.#outlet.isDone(), everyMs: context.ttlMs / 3 };
   }
@@ -51,6 +54,11 @@ export class CellQueue<T> implements RemoteQueue<T>, Desk, Stored {
   again(options: QueueOptions): this {
     queueState(this.name, JSON.stringify(this.#fresh), newQueueState(this.name, options));
     return this;
+  }
+
+  /** It was deleted: nothing of it is kept for who asks for it again. */
+  async leave(): Promise<void> {
+    await this.#outlet.leave();
   }
 
   get size(): Promise<number> {
@@ -120,8 +128,17 @@ export class CellQueue<T> implements RemoteQueue<T>, Desk, Stored {
     return this.#cells.close();
   }
 
-  deliveries(): AsyncGenerator<Delivery<T>, void> {
-    return this.#until(() => this.take());
+  async *deliveries(wait?: Pick<Wait, "signal">): AsyncGenerator<Delivery<T>, void> {
+    this.#mustBeJoinable("deliveries");
+    for await (const [delivery] of this.#until(() => this.#deliver(1, wait))) {
+      let isLeft = true;
+      try {
+        yield delivery!;
+        isLeft = false;
+      } finally {
+        if (isLeft && !delivery!.isOver) await delivery!.giveBack();
+      }
+    }
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<T, void> {

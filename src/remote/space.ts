@@ -147,6 +147,9 @@ export class EngineSpace implements RemoteSpace {
 
   async delete(thing: object): Promise<void> {
     await deleteStored(this.#open().engine, thing);
+    if (!(thing instanceof CellQueue)) return;
+    this.#queues.delete(thing.name);
+    await thing.leave();
   }
 
   async close(): Promise<void> {

@@ -70,8 +70,11 @@ export interface LocalQueue<T = unknown> extends Queue<T> {
 export interface RemoteQueue<T = unknown> extends Queue<T> {
   /** As `get`, of a joinable queue, with what can be done about the one value. */
   take(wait?: Wait): Promise<Delivery<T>>;
-  /** Those of `take` one by one as they come, until the queue was closed, is empty, and nobody has anything that could come back. */
-  deliveries(): AsyncIterable<Delivery<T>>;
+  /**
+   * Those of `take` one by one as they come, until the queue was closed, is empty, and nobody has anything that could come back, this client included. Who
+   * leaves the loop, by `break` or an error, gives back what he has of it and has not acknowledged.
+   */
+  deliveries(wait?: Pick<Wait, "signal">): AsyncIterable<Delivery<T>>;
 }
 
 /** A value that was taken and not acknowledged: as long as its taker lives nobody else has it, then it is handed to somebody else. */

@@ -122,11 +122,11 @@ export const remoteMutations: readonly ScenarioMutation[] = [
     replace: "void watch;",
   },
   {
-    bug: "one whose time is over is told nothing",
+    bug: "whoever waits is told something else",
     scenario: "whoever waits is told that the space was closed",
     file: SPACE,
     find: "this.#context.lookouts.close(this.#closed());",
-    replace: "",
+    replace: 'this.#context.lookouts.close(new LockstepError("lost", "it is over"));',
   },
   {
     bug: "how often it was set is not counted",
@@ -244,8 +244,8 @@ export const remoteMutations: readonly ScenarioMutation[] = [
     bug: "who waited goes on without the lock",
     scenario: "an aborted wait has the lock again",
     file: CONDITION_WAIT,
-    find: "await hold.resume(await this.#guard.claim({ signal: this.#disposed.signal }, owner && { owner, isUnfailing: true }));",
-    replace: "await hold.resume();",
+    find: "await hold.resume(await this.#guard.claim(",
+    replace: "await hold.resume(void (",
   },
   {
     bug: "a notification wakes all",
@@ -358,13 +358,6 @@ export const remoteMutations: readonly ScenarioMutation[] = [
     file: ACQUIRE_CLAIM,
     find: "isWanted = false;",
     replace: "",
-  },
-  {
-    bug: "a wait has no end",
-    scenario: "everything settles when the space is closed, whatever it is doing",
-    file: SPACE,
-    find: "this.#context.lookouts.close(this.#closed());\n        await",
-    replace: "await",
   },
   {
     bug: "who gives up does not say so",

@@ -172,15 +172,22 @@ export const remoteQueueMutations: readonly ScenarioMutation[] = [
     bug: "a closed queue is over though others have values",
     scenario: "a closed queue is over when nobody has anything of it",
     file: QUEUE_OUTLET,
-    find: "taken?.every((one) => this.#own.has(one)) === true",
+    find: "taken?.every((one) => this.#own.has(one) && this.#owner.keeps(one)) === true",
     replace: "true",
   },
   {
     bug: "what one has himself keeps him waiting",
     scenario: "a closed queue is over when nobody has anything of it",
     file: QUEUE_OUTLET,
-    find: "taken?.every((one) => this.#own.has(one)) === true",
+    find: "taken?.every((one) => this.#own.has(one) && this.#owner.keeps(one)) === true",
     replace: "taken?.length === 0",
+  },
+  {
+    bug: "a closed queue is over though this client may give something back",
+    scenario: "a closed queue is over when nobody has anything of it",
+    file: QUEUE_OUTLET,
+    find: " && this.#owner.keeps(one)",
+    replace: "",
   },
   {
     bug: "join ends while something is taken",
@@ -195,13 +202,6 @@ export const remoteQueueMutations: readonly ScenarioMutation[] = [
     file: QUEUE_OWN,
     find: "this.#timesOf(one) - 1",
     replace: "0",
-  },
-  {
-    bug: "what was lost is owned still",
-    scenario: "a closed queue is not over while what one has lost may come back",
-    file: QUEUE_OUTLET,
-    find: "this.#own.clear();",
-    replace: "",
   },
   {
     bug: "what is owned is known by its id",

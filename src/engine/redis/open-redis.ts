@@ -29,6 +29,7 @@ export async function openRedis(where: RedisWhere, options: EngineOptions): Prom
     throw unreachable(place, cause);
   }
   try {
+    await mustHave(link, url);
     await check(link, ttlMs);
   } catch (error) {
     await link.close();
@@ -49,7 +50,20 @@ function placeOf(url: string): string {
     );
   }
   const { hostname, port, pathname } = new URL(url);
+  if (hostname !== "" && !/^\/?\d*$/.test(pathname))
+    throw new LockstepError("invalid", `"${pathname.slice(1)}" is no database of Redis; expected a number, as in redis://host:6379/1`);
   return hostname === "" ? pathname : `${hostname}:${port === "" ? "6379" : port}`;
+}
+
+/** Clients say nothing of a database that is not there, and go on in another. */
+async function mustHave(link: Link, url: string): Promise<void> {
+  const database = new URL(url).pathname.slice(1);
+  if (!/^[1-9]\d*$/.test(database)) return;
+  try {
+    await link.call(["SELECT", database], () => true);
+  } catch (cause) {
+    throw new LockstepError("engine", `Redis at ${link.place} has no database ${database}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function unreachable(place: string, cause: unknown): LockstepError {

@@ -100,6 +100,41 @@ export function storeDeliveries(ground: StoreGround): void {
       assert.deepEqual(await all, ["a"]);
     });
 
+    test("several loops of one client end when nothing can come back; who leaves his by an error gives back what he had", async (t) => {
+      const queue = (await ground.open(t)).queue<string>("jobs", JOBS);
+      for (const value of ["poison", "fine"]) await queue.put(value);
+      await queue.close();
+      const had: string[] = [];
+      const failing = (async () => {
+        for await (const job of queue.deliveries()) {
+          if (job.tries === 1 && job.value === "poison") throw new Error("it was poison");
+          await job.done();
+        }
+      })();
+      const working = (async () => {
+        for await (const job of queue.deliveries()) {
+          had.push(`${job.value} ${job.tries}`);
+          await job.done();
+        }
+      })();
+      await assert.rejects(failing, /poison/);
+      await working;
+      assert.deepEqual(had.toSorted(), ["fine 1", "poison 2"]);
+      await queue.join();
+    });
+
+    test("an aborted signal ends the loop with the very reason", async (t) => {
+      const queue = (await ground.open(t)).queue<string>("jobs", JOBS);
+      const controller = new AbortController();
+      const working = (async () => {
+        for await (const job of queue.deliveries({ signal: controller.signal })) await job.done();
+      })();
+      await queue.put("a");
+      await queue.join();
+      controller.abort("enough");
+      await assert.rejects(working, (reason) => reason === "enough");
+    });
+
     const { others } = ground;
     if (typeof others === "object")
       test('who was stopped until another had it is told "lost", and writes nothing', async (t) => {
