@@ -23,6 +23,16 @@ for (const driver of ["ioredis", "@redis/client"] as const) {
       });
     });
 
+    test("a database that is no number, or is not there, is told as such", async (t) => {
+      const { url } = await RedisServer.start(t);
+      await assert.rejects(openRedis({ url: `${url}/abc`, driver }, OPTIONS), {
+        code: "invalid",
+        message: /^"abc" is no database of Redis/,
+      });
+      await assert.rejects(openRedis({ url: `${url}/99`, driver }, OPTIONS), { code: "engine", message: /DB index is out of range/ });
+      await (await openRedis({ url: `${url}/15`, driver }, OPTIONS)).close();
+    });
+
     test("where nobody listens is told", async (t) => {
       const server = await RedisServer.start(t);
       await server.kill();
