@@ -3,13 +3,13 @@ import { LockstepError } from "./error.ts";
 /** How long to wait, in blocking forms. */
 export interface SyncWait {
   /** Milliseconds, 0 to 2,147,483,647. 0 tries once; absent waits as long as it takes. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 /** How long to wait, in asynchronous forms. */
 export interface Wait extends SyncWait {
   /** An abort ends the wait at once, rejecting with the signal's reason; aborted before, nothing is tried. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 const TIMEOUT_MAX_MS = 2_147_483_647;
