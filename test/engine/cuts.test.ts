@@ -150,15 +150,13 @@ function whenLost(signal: AbortSignal, told: (reason: Error) => void): void {
   else signal.addEventListener("abort", () => told(signal.reason as Error));
 }
 
+// Both before the first test: the end of what was there is the end of the file for its servers.
 const noRedis = serversAbsent("redis-server");
-if (noRedis !== undefined) absent("engine", "redis", noRedis);
-else {
-  const redis = await RedisServer.start({ after }, { args: ["--appendonly", "yes", "--appendfsync", "always"] });
-  cuts("redis", { scheme: "redis", endpoint: `127.0.0.1:${redis.port}`, restart: () => redis.restart() });
-}
 const noEtcd = serversAbsent("etcd", "etcdctl");
-if (noEtcd !== undefined) absent("engine", "etcd", noEtcd);
-else {
-  const etcd = await EtcdCluster.start({ after }, 1);
-  cuts("etcd", { scheme: "etcd", endpoint: etcd.endpoints[0]!, restart: () => etcd.restart(0) });
-}
+const redis =
+  noRedis === undefined ? await RedisServer.start({ after }, { args: ["--appendonly", "yes", "--appendfsync", "always"] }) : undefined;
+const etcd = noEtcd === undefined ? await EtcdCluster.start({ after }, 1) : undefined;
+if (redis === undefined) absent("engine", "redis", noRedis!);
+else cuts("redis", { scheme: "redis", endpoint: `127.0.0.1:${redis.port}`, restart: () => redis.restart() });
+if (etcd === undefined) absent("engine", "etcd", noEtcd!);
+else cuts("etcd", { scheme: "etcd", endpoint: etcd.endpoints[0]!, restart: () => etcd.restart(0) });

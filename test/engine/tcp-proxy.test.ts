@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { type AddressInfo, Socket, connect, createServer } from "node:net";
 import { describe, type TestContext, test } from "node:test";
 import { until } from "../fixtures/lock/until.ts";
 import { TcpProxy } from "../fixtures/servers/tcp-proxy.ts";
@@ -130,6 +130,23 @@ describe("servers", () => {
     proxy.cut();
     proxy.reset();
     await until(() => all.every(({ client, server }) => client.isClosed && server.isClosed), "all closed");
+  });
+
+  test("a reset closes a connection whose end is just being handed on", async (t) => {
+    const { proxy, connect: open } = await network(t);
+    const { client, server } = await open();
+    const end = Socket.prototype.end as () => Socket;
+    t.mock.method(Socket.prototype, "end", function (this: Socket) {
+      end.call(this);
+      if (this !== client.socket) proxy.reset();
+      return this;
+    });
+    client.socket.end();
+    await until(() => client.isClosed && server.isOver, "the client closed");
+    await until(() => {
+      server.socket.write("to nobody"); // who has read an end learns by writing that nobody is there
+      return server.isClosed;
+    }, "the server closed");
   });
 
   test("what is kept back comes late, without what followed it, though its client has gone; others go on", async (t) => {

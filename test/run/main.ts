@@ -25,7 +25,8 @@ const inCi = !["", "0", "false"].includes(process.env["CI"] ?? "");
 const isGreen = files.length > 0 && verdicts.every(({ result }) => result !== "failed") && !(inCi && absent > 0);
 process.exitCode = isGreen ? 0 : 1;
 if (asked.json) {
-  console.log(JSON.stringify({ node: process.version, isGreen, verdicts }));
+  const took = runs.map(({ file, elapsedMs }) => ({ file, elapsedMs: Math.round(elapsedMs) }));
+  console.log(JSON.stringify({ node: process.version, isGreen, files: took, verdicts }));
 } else {
   console.log(table(verdicts));
   if (files.length === 0) console.log("\nNo test file answers to what was asked.");
