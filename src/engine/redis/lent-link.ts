@@ -78,7 +78,9 @@ export class LentLink implements Link {
   }
 
   #hearken(): RedisClient {
-    const ear = this.#client.duplicate();
+    // What it listened to it is told anew when it is ready: ioredis would do so as well, and of that nobody could catch a failure.
+    const client = this.#client;
+    const ear = "call" in client && client.nodes === undefined ? client.duplicate({ autoResubscribe: false }) : client.duplicate();
     ear.on("error", () => {}); // it connects again, and so says "ready"
     ear.on("ready", () => this.#channels.forEach((listener, channel) => this.#subscribe(ear, channel, listener)));
     if ("call" in ear) ear.on("message", (channel, message) => this.#channels.get(channel)?.hear(message));

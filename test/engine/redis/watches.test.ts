@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { describe, test } from "node:test";
+import { Redis, type RedisOptions } from "ioredis";
 import { until } from "../../fixtures/lock/until.ts";
 import { command } from "../../fixtures/redis/command.ts";
 import { openEngine } from "../../fixtures/redis/open-engine.ts";
@@ -113,6 +115,28 @@ describe("engine · redis · watches", () => {
     const before = times;
     proxy.heal();
     await until(() => times > before, "told that something may have been missed");
+  });
+
+  test("who closes while a lent client is just listening again leaves no rejection behind", async (t) => {
+    const { url, port } = await RedisServer.start(t);
+    const client = new Redis(port);
+    t.after(() => client.disconnect());
+    const listening: Redis[] = [];
+    const duplicate = client.duplicate.bind(client);
+    t.mock.method(client, "duplicate", (override?: Partial<RedisOptions>) => {
+      const copy = duplicate(override);
+      listening.push(copy);
+      return copy;
+    });
+    const engine = await openEngine(t, { client });
+    await engine.watch("flag", () => {});
+    const [ear] = listening;
+    const again = once(ear!, "ready").then(() => {
+      ear!.stream.pause(); // what it has asked for by now is not answered
+      return engine.close();
+    });
+    await command(url, "CLIENT", "KILL", "TYPE", "pubsub");
+    await again; // a rejection that nobody catches would fail this file
   });
 
   test("who may not listen to a group's channel is told why", async (t) => {
