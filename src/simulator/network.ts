@@ -1,0 +1,98 @@
+import type { Fault } from "./fault.ts";
+import type { Random } from "./random.ts";
+
+const LATENCY_US_MIN = 200;
+const LATENCY_US_MAX = 2000;
+const LATE = 100;
+
+/** Why a message was lost. */
+export type Loss = "loss" | "partition" | "one-way";
+
+/** What becomes of one message: when it comes, perhaps twice, or why it does not. */
+export interface Passage {
+  readonly atUs: readonly number[];
+  readonly loss: Loss | undefined;
+}
+
+/** The paths between nodes, one for each ordered pair. */
+export class Network {
+  readonly #size: number;
+  readonly #random: Random;
+  readonly #faults: ReadonlySet<Fault>;
+  readonly #lossChance: number;
+  readonly #duplicationChance: number;
+  readonly #delayChance: number;
+  /** Of every path: how many cuts lie over it, and of which kind the last is. */
+  readonly #cuts: number[];
+  readonly #cutBy: Loss[] = [];
+  readonly #clogs: number[];
+  readonly #clogged: (() => void)[][];
+  /** Of every path: when the last message on it comes. */
+  readonly #lastUs: number[];
+  #isCalm = false;
+
+  constructor(size: number, random: Random, faults: ReadonlySet<Fault>) {
+    this.#size = size;
+    this.#random = random;
+    this.#faults = faults;
+    this.#lossChance = faults.has("loss") ? random.between(0.001, 0.2) : 0;
+    this.#duplicationChance = faults.has("duplication") ? random.between(0.001, 0.1) : 0;
+    this.#delayChance = faults.has("delay") ? random.between(0.001, 0.05) : 0;
+    const paths = size * size;
+    this.#cuts = Array.from({ length: paths }, () => 0);
+    this.#clogs = Array.from({ length: paths }, () => 0);
+    this.#clogged = Array.from({ length: paths }, () => []);
+    this.#lastUs = Array.from({ length: paths }, () => 0);
+  }
+
+  /** From now on nothing is lost, doubled or delayed any more. Cuts and clogs are ended by who made them. */
+  calm(): void {
+    this.#isCalm = true;
+  }
+
+  /** Cuts the path, until the returned function is called. */
+  cut(from: number, to: number, by: Loss): () => void {
+    const path = from * this.#size + to;
+    this.#cuts[path]! += 1;
+    this.#cutBy[path] = by;
+    return () => void (this.#cuts[path]! -= 1);
+  }
+
+  /** Stops what is on its way there, until the returned function is called. */
+  clog(from: number, to: number): () => void {
+    const path = from * this.#size + to;
+    this.#clogs[path]! += 1;
+    return () => {
+      this.#clogs[path]! -= 1;
+      if (this.#clogs[path] === 0) for (const arrive of this.#clogged[path]!.splice(0)) arrive();
+    };
+  }
+
+  isCut(from: number, to: number): boolean {
+    return this.#cuts[from * this.#size + to]! > 0;
+  }
+
+  /** Lets that arrive now, or when the path is no longer clogged. */
+  arrive(from: number, to: number, arrival: () => void): void {
+    const path = from * this.#size + to;
+    if (this.#clogs[path]! > 0) this.#clogged[path]!.push(arrival);
+    else arrival();
+  }
+
+  pass(from: number, to: number, nowUs: number): Passage {
+    const path = from * this.#size + to;
+    if (this.#cuts[path]! > 0) return { atUs: [], loss: this.#cutBy[path]! };
+    if (this.#isCalm) return { atUs: [this.#arrivalUs(path, nowUs, 1)], loss: undefined };
+    if (this.#lossChance > 0 && this.#random.chance(this.#lossChance)) return { atUs: [], loss: "loss" };
+    const isLate = this.#delayChance > 0 && this.#random.chance(this.#delayChance);
+    const first = this.#arrivalUs(path, nowUs, isLate ? LATE : 1);
+    if (this.#duplicationChance === 0 || !this.#random.chance(this.#duplicationChance)) return { atUs: [first], loss: undefined };
+    return { atUs: [first, this.#arrivalUs(path, nowUs, this.#random.chance(0.1) ? LATE : 1)], loss: undefined };
+  }
+
+  #arrivalUs(path: number, nowUs: number, factor: number): number {
+    const atUs = nowUs + Math.floor(this.#random.between(LATENCY_US_MIN, LATENCY_US_MAX) * factor);
+    if (this.#faults.has("reordering")) return atUs;
+    return (this.#lastUs[path] = Math.max(atUs, this.#lastUs[path]!));
+  }
+}
