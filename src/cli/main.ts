@@ -7,10 +7,11 @@ import { ExitCode } from "./line/exit-code.ts";
 import { nearest } from "./line/nearest.ts";
 import { parseLine } from "./line/parse-line.ts";
 import { run } from "./run/run.ts";
+import { simulate } from "./simulate/simulate.ts";
 import { status } from "./status/status.ts";
 import { UsageError } from "./line/usage-error.ts";
 
-const COMMANDS: readonly Command[] = [run, status, benchLocal];
+const COMMANDS: readonly Command[] = [run, status, benchLocal, simulate];
 
 async function main(line: readonly string[]): Promise<number> {
   const command = COMMANDS.find(({ name }) => name.split(" ").every((word, at) => line[at] === word));

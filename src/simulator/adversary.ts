@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 import type { SimNode } from "./sim-node.ts";
 import type { Simulation } from "./simulation.ts";
 
-const BETWEEN_US_MEAN = 400_000;
+const BETWEEN_US_MEAN = 250_000;
 const LASTS_US_MIN = 20_000;
 const LASTS_US_MAX = 3_000_000;
 
@@ -17,35 +17,42 @@ interface Harm {
   readonly one: number;
   readonly other: number;
   readonly side: readonly boolean[];
+  readonly crash: Crash;
+}
+
+interface Crash {
   readonly isWhileSaving: boolean;
+  /** Of [0, 1): what becomes of what was saved last, and of all that was saved. */
+  readonly tear: number;
+  readonly rot: number;
 }
 
 /** Does harm, one thing after another, as the seed has it, until everything heals. */
 export class Adversary {
   readonly #simulation: Simulation<unknown, unknown>;
   readonly #faults: ReadonlySet<Fault>;
-  readonly #actions: readonly Action[];
-  /** Of those it would do, by their numbers from 0, which it leaves out. */
+  /** Of what it thinks of, by numbers from 0, what it leaves out. */
   readonly #spared: ReadonlySet<number>;
   readonly #undo = new Set<() => void>();
   readonly #dead = new Set<SimNode>();
-  #done = 0;
+  #thought = 0;
+  readonly #done: number[] = [];
   #hasHealed = false;
 
   constructor(simulation: Simulation<unknown, unknown>, faults: ReadonlySet<Fault>, spared: ReadonlySet<number>) {
     this.#simulation = simulation;
     this.#faults = faults;
-    this.#actions = ACTIONS.filter((action) => faults.has(action));
     this.#spared = spared;
-    if (faults.has("skew")) {
-      for (const node of simulation.nodes) node.rate = 2 ** simulation.faultRandom.between(-1, 1);
-      simulation.injected("skew");
+    for (const node of simulation.nodes) {
+      const rate = 2 ** simulation.faultRandom.between(-1, 1);
+      if (faults.has("skew")) node.rate = rate;
     }
-    if (this.#actions.length > 0) this.#next();
+    if (faults.has("skew")) simulation.injected("skew");
+    this.#next();
   }
 
-  /** How many things it has thought of. */
-  get done(): number {
+  /** The numbers of what it has done, of all that it thought of. */
+  get done(): readonly number[] {
     return this.#done;
   }
 
@@ -62,22 +69,24 @@ export class Adversary {
     const { faultRandom: random } = this.#simulation;
     this.#simulation.at(random.exponential(BETWEEN_US_MEAN), () => {
       if (this.#hasHealed) return;
-      // All is drawn, whether it is done or not, so that what is spared changes nothing of what follows.
-      const action = this.#actions[random.below(this.#actions.length)]!;
+      // All is drawn, whether it is done or not, so that what is left out changes nothing of what follows.
+      const action = ACTIONS[random.below(ACTIONS.length)]!;
       const lastsUs = LASTS_US_MIN * (LASTS_US_MAX / LASTS_US_MIN) ** random.unit();
       const [one, other] = [random.below(this.#simulation.size), random.below(this.#simulation.size)];
       const side = this.#simulation.nodes.map(() => random.chance(0.5));
-      const isWhileSaving = random.chance(0.5);
-      const number = this.#done;
-      this.#done += 1;
-      if (!this.#spared.has(number)) this.#do({ action, lastsUs, one, other, side, isWhileSaving });
+      const crash = { isWhileSaving: random.chance(0.5), tear: random.unit(), rot: random.unit() };
+      if (this.#faults.has(action) && !this.#spared.has(this.#thought)) {
+        this.#done.push(this.#thought);
+        this.#do({ action, lastsUs, one, other, side, crash });
+      }
+      this.#thought += 1;
       this.#next();
     });
   }
 
-  #do({ action, lastsUs, one, other, side, isWhileSaving }: Harm): void {
+  #do({ action, lastsUs, one, other, side, crash }: Harm): void {
     const node = this.#simulation.nodes[one]!;
-    if (action === "crash") return isWhileSaving ? this.#doom(node, lastsUs) : this.#crash(node, lastsUs);
+    if (action === "crash") return crash.isWhileSaving ? this.#doom(node, crash, lastsUs) : this.#crash(node, crash, lastsUs);
     if (action === "pause" && !node.isUp) return;
     const undo = {
       pause: () => this.#simulation.pause(node),
@@ -114,38 +123,36 @@ export class Adversary {
     return () => undo.forEach((heal) => heal());
   }
 
-  #crash(node: SimNode, lastsUs: number): void {
+  #crash(node: SimNode, crash: Crash, lastsUs: number): void {
     if (!node.isUp) return;
     this.#simulation.injected("crash");
-    this.#damage(node);
+    this.#damage(node, crash);
     this.#simulation.kill(node);
     this.#dead.add(node);
     this.#until(lastsUs, () => this.#restart(node));
   }
 
   /** Kills it when it next begins to write, which is when it can lose something. */
-  #doom(node: SimNode, lastsUs: number): void {
+  #doom(node: SimNode, crash: Crash, lastsUs: number): void {
     node.doom = () => {
       node.doom = undefined;
-      this.#crash(node, lastsUs);
+      this.#crash(node, crash, lastsUs);
     };
     this.#until(LASTS_US_MAX, () => (node.doom = undefined));
   }
 
   /** What the crash does to what is on the disk. */
-  #damage(node: SimNode): void {
-    const { faultRandom: random } = this.#simulation;
-    const [chance, other] = [random.unit(), random.unit()];
+  #damage(node: SimNode, { tear, rot }: Crash): void {
     if (node.saving !== undefined) {
       const lost = (["lost-write", "torn-write"] as const).filter((fault) => this.#faults.has(fault));
-      const fault = lost[Math.floor(chance * (lost.length + 1))];
+      const fault = lost[Math.floor(tear * (lost.length + 1))];
       if (fault === undefined) [node.before, node.saved] = [node.saved, node.saving.saved];
       else this.#simulation.injected(fault);
-    } else if (this.#faults.has("lost-sync") && node.saved !== node.before && chance < 0.3) {
+    } else if (this.#faults.has("lost-sync") && node.saved !== node.before && tear < 0.3) {
       node.saved = node.before;
       this.#simulation.injected("lost-sync");
     }
-    if (!this.#faults.has("bit-rot") || node.saved === undefined || other > 0.1) return;
+    if (!this.#faults.has("bit-rot") || node.saved === undefined || rot > 0.1) return;
     node.hasRot = true;
     this.#simulation.injected("bit-rot");
   }

@@ -47,6 +47,8 @@ export interface Judge<Request, Result> {
 export interface Model<Request, Result> {
   readonly protocol: AnyProtocol<Request, Result>;
   readonly tolerates: readonly Fault[];
+  /** With these it stays safe, and may stand still: a node that cannot start is for somebody to mend. */
+  readonly detects: readonly Fault[];
   /** What a run should have met with: a simulation that never did has not tested it. */
   readonly situations: readonly string[];
   judge(world: World<Request>): Judge<Request, Result>;

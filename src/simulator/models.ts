@@ -7,13 +7,16 @@ import { ALL_FAULTS, type Fault } from "./fault.ts";
 import type { AnyProtocol, Model } from "./model.ts";
 import { MUTEX_SITUATIONS, MutexJudge } from "./mutex-judge.ts";
 
-/** No protocol of mutual exclusion here survives a disk that forgets what it has confirmed, or a node that never comes back. */
-const UNBEARABLE: readonly Fault[] = ["lost-sync", "bit-rot"];
+/** What is saved cannot be read, which shows. */
+const DETECTED: readonly Fault[] = ["bit-rot"];
+/** A disk that forgets what it has confirmed, and does not tell: nobody here can bear that. */
+const UNBEARABLE: readonly Fault[] = ["lost-sync"];
 
 function mutex(protocol: AnyProtocol<MutexRequest, Entered>, hasDetector: boolean): Model<MutexRequest, Entered> {
   return {
     protocol,
-    tolerates: ALL_FAULTS.filter((fault) => !UNBEARABLE.includes(fault)),
+    tolerates: ALL_FAULTS.filter((fault) => !DETECTED.includes(fault) && !UNBEARABLE.includes(fault)),
+    detects: DETECTED,
     situations: MUTEX_SITUATIONS.filter((situation) => hasDetector || !situation.includes("suspected")),
     judge: (world) => new MutexJudge(world),
   };

@@ -19,6 +19,7 @@ export class Network {
   readonly #size: number;
   readonly #random: Random;
   readonly #faults: ReadonlySet<Fault>;
+  readonly #injected: (fault: Fault) => void;
   readonly #lossChance: number;
   readonly #duplicationChance: number;
   readonly #delayChance: number;
@@ -31,13 +32,16 @@ export class Network {
   readonly #lastUs: number[];
   #isCalm = false;
 
-  constructor(size: number, random: Random, faults: ReadonlySet<Fault>) {
+  constructor(size: number, random: Random, faults: ReadonlySet<Fault>, injected: (fault: Fault) => void) {
     this.#size = size;
+    this.#injected = injected;
     this.#random = random;
     this.#faults = faults;
-    this.#lossChance = faults.has("loss") ? random.between(0.001, 0.2) : 0;
-    this.#duplicationChance = faults.has("duplication") ? random.between(0.001, 0.1) : 0;
-    this.#delayChance = faults.has("delay") ? random.between(0.001, 0.05) : 0;
+    // All is drawn, here and for each message, so that a fault that is left out changes nothing of the others.
+    const [loss, duplication, delay] = [random.between(0.001, 0.2), random.between(0.001, 0.1), random.between(0.001, 0.05)];
+    this.#lossChance = faults.has("loss") ? loss : 0;
+    this.#duplicationChance = faults.has("duplication") ? duplication : 0;
+    this.#delayChance = faults.has("delay") ? delay : 0;
     const paths = size * size;
     this.#cuts = Array.from({ length: paths }, () => 0);
     this.#clogs = Array.from({ length: paths }, () => 0);
@@ -81,18 +85,28 @@ export class Network {
 
   pass(from: number, to: number, nowUs: number): Passage {
     const path = from * this.#size + to;
+    const random = this.#random;
+    const isLost = random.chance(this.#lossChance) && !this.#isCalm;
+    const isLate = random.chance(this.#delayChance) && !this.#isCalm;
+    const isDouble = random.chance(this.#duplicationChance) && !this.#isCalm;
+    const [first, second] = [this.#latencyUs(isLate), this.#latencyUs(random.chance(0.1))];
     if (this.#cuts[path]! > 0) return { atUs: [], loss: this.#cutBy[path]! };
-    if (this.#isCalm) return { atUs: [this.#arrivalUs(path, nowUs, 1)], loss: undefined };
-    if (this.#lossChance > 0 && this.#random.chance(this.#lossChance)) return { atUs: [], loss: "loss" };
-    const isLate = this.#delayChance > 0 && this.#random.chance(this.#delayChance);
-    const first = this.#arrivalUs(path, nowUs, isLate ? LATE : 1);
-    if (this.#duplicationChance === 0 || !this.#random.chance(this.#duplicationChance)) return { atUs: [first], loss: undefined };
-    return { atUs: [first, this.#arrivalUs(path, nowUs, this.#random.chance(0.1) ? LATE : 1)], loss: undefined };
+    if (isLost) return { atUs: [], loss: "loss" };
+    if (isLate) this.#injected("delay");
+    if (isDouble) this.#injected("duplication");
+    const atUs = this.#arrivalUs(path, nowUs + first);
+    return { atUs: isDouble ? [atUs, this.#arrivalUs(path, nowUs + second)] : [atUs], loss: undefined };
   }
 
-  #arrivalUs(path: number, nowUs: number, factor: number): number {
-    const atUs = nowUs + Math.floor(this.#random.between(LATENCY_US_MIN, LATENCY_US_MAX) * factor);
-    if (this.#faults.has("reordering")) return atUs;
-    return (this.#lastUs[path] = Math.max(atUs, this.#lastUs[path]!));
+  #latencyUs(isLate: boolean): number {
+    return Math.floor(this.#random.between(LATENCY_US_MIN, LATENCY_US_MAX) * (isLate ? LATE : 1));
+  }
+
+  #arrivalUs(path: number, atUs: number): number {
+    const lastUs = this.#lastUs[path]!;
+    this.#lastUs[path] = Math.max(atUs, lastUs);
+    if (!this.#faults.has("reordering")) return this.#lastUs[path];
+    if (atUs < lastUs) this.#injected("reordering");
+    return atUs;
   }
 }

@@ -8,7 +8,7 @@ import { type Effects, SimNode } from "./sim-node.ts";
 import type { Step, Tracer } from "./trace.ts";
 
 /** A node's clock ticks every ten milliseconds, if it is right. */
-export const TICK_US = 10_000;
+const TICK_US = 10_000;
 const SAVE_US_MIN = 100;
 const SAVE_US_MAX = 3000;
 
@@ -56,7 +56,7 @@ export class Simulation<Request, Result> implements World<Request>, Effects {
     this.random = new Random(seed, STREAM.work);
     this.faultRandom = new Random(seed, STREAM.faults);
     this.#disk = new Random(seed, STREAM.disk);
-    this.network = new Network(nodes, new Random(seed, STREAM.network), faults);
+    this.network = new Network(nodes, new Random(seed, STREAM.network), faults, (fault) => this.injected(fault));
     for (const situation of model.situations) this.counts.situations.set(situation, 0);
     this.nodes = Array.from({ length: nodes }, (_, index) => new SimNode(index, new Random(seed, STREAM.nodes + index), this));
     this.#judge = model.judge(this);
@@ -151,7 +151,6 @@ export class Simulation<Request, Result> implements World<Request>, Effects {
     this.trace({ what: "send", id, from: from.index, to, message });
     const { atUs, loss } = this.network.pass(from.index, to, this.nowUs);
     if (loss !== undefined) this.#lost(id, from.index, to, loss);
-    else if (atUs.length > 1) this.injected("duplication");
     for (const us of atUs) this.#queue.add({ atUs: us, happen: () => this.#arrive(id, from.index, to, message) });
   }
 

@@ -2,7 +2,8 @@ import { columns } from "./columns.ts";
 import { type Command, HELP, type Option } from "./command.ts";
 
 /** The page of one command. */
-export function commandHelp({ name, summary, usage, options, notes }: Command): string {
+export function commandHelp({ name, summary, usage, operand, options, notes }: Command): string {
+  const first = operand === undefined ? [] : [[`  ${operand.name}`, operand.says]];
   const lines = Object.entries({ ...options, help: HELP }).map(([option, { value, says }]: [string, Option]) => [
     `  --${option}${value === undefined ? "" : ` ${value}`}`,
     says,
@@ -12,7 +13,7 @@ export function commandHelp({ name, summary, usage, options, notes }: Command): 
     "",
     ...usage.map((line, at) => `${at === 0 ? "usage:" : "      "} lockstep ${name} ${line}`.trimEnd()),
     "",
-    ...columns(lines),
+    ...columns([...first, ...lines]),
     ...(notes.length > 0 ? ["", ...notes] : []),
     "",
   ].join("\n");

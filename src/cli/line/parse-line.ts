@@ -17,9 +17,13 @@ export function parseLine(command: Command, line: readonly string[]): Given {
   });
   const options = new Map<string, string>();
   const end = tokens.find(({ kind }) => kind === "option-terminator")?.index ?? line.length;
+  let operand = "";
   for (const token of tokens) {
     if (token.index >= end) break;
-    if (token.kind === "positional") throw surplus(command, token.value);
+    if (token.kind === "positional") {
+      if (command.operand === undefined || operand !== "") throw surplus(command, token.value);
+      operand = token.value;
+    }
     if (token.kind !== "option") continue;
     const { name, rawName, value, inlineValue } = token;
     const option = known[name];
@@ -34,7 +38,9 @@ export function parseLine(command: Command, line: readonly string[]): Given {
   }
   const after = line.slice(end + 1);
   if (!command.takesCommand && after.length > 0) throw surplus(command, after[0]!);
-  return { options, command: after };
+  if (command.operand !== undefined && operand === "" && !options.has("help"))
+    throw new UsageError(`expected ${command.operand.name}, ${command.operand.says}`);
+  return { operand, options, command: after };
 }
 
 function unknownOption(typed: string, names: readonly string[]): string {
@@ -43,6 +49,7 @@ function unknownOption(typed: string, names: readonly string[]): string {
 }
 
 function surplus(command: Command, word: string): UsageError {
-  if (!command.takesCommand) return new UsageError(`unexpected "${word}"; ${command.name} takes options only`);
+  const takes = command.operand === undefined ? "options only" : `one ${command.operand.name}, and options`;
+  if (!command.takesCommand) return new UsageError(`unexpected "${word}"; ${command.name} takes ${takes}`);
   return new UsageError(`unexpected "${word}"; put -- before the command that is to run: lockstep ${command.name} … -- ${word} …`);
 }

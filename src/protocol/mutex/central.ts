@@ -3,7 +3,7 @@ import type { Input, Outputs, Place } from "../protocol.ts";
 import { type Entered, type Mutex, type MutexRequest, RESEND_TICKS, RESERVED } from "./mutex.ts";
 
 /** The node that coordinates. */
-export const COORDINATOR = 0;
+const COORDINATOR = 0;
 
 /** `number` counts the requests of a node, over all its lives. */
 export type CentralMessage =

@@ -84,6 +84,18 @@ const ARROWS: readonly Arrow[] = [
     only: /^src\/(sync\/|engine\/[\w-]+\.ts$|engine\/\w+\/)/,
     why: "a store knows what an engine is, and no primitive",
   },
+  {
+    of: /^src\/protocol\//,
+    about: /./,
+    only: /^src\/(protocol\/|sync\/error\.ts$)/,
+    why: "a protocol is pure: it imports nothing outside itself",
+  },
+  {
+    of: /^src\/simulator\//,
+    about: /./,
+    only: /^src\/(protocol|simulator)\//,
+    why: "the simulator knows protocols, and nothing of the machine it runs on",
+  },
   { of: /^src\/(?!cli\/)/, about: /^src\/cli\//, only: /^$/, why: "nobody inside knows the command line" },
   { of: /^src\/(?!bench\/|cli\/bench\/)/, about: /^src\/bench\//, only: /^$/, why: "what measures is loaded by who asks for it alone" },
   { of: /^src\/cli\/line\//, about: /^src\//, only: /^src\/cli\/line\//, why: "how a command line is read knows no command" },

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { heartbeatDetector } from "../../src/protocol/detector/heartbeat-detector.ts";
+import { ricartAgrawala } from "../../src/protocol/mutex/ricart-agrawala.ts";
+import { Wires } from "../fixtures/protocol/wires.ts";
+
+describe("mutual exclusion: ricart-agrawala", () => {
+  for (const size of [1, 2, 3, 7]) {
+    test(`an entry of ${size} nodes costs ${2 * (size - 1)} messages`, () => {
+      const wires = new Wires(ricartAgrawala(), size);
+      for (let node = 0; node < size; node++) {
+        const before = wires.count;
+        wires.request(node, "enter");
+        wires.deliverAll();
+        assert.equal(wires.told.at(-1)?.node, node);
+        wires.request(node, "leave");
+        wires.deliverAll();
+        assert.equal(wires.count - before, 2 * (size - 1));
+      }
+    });
+  }
+
+  test("of two who ask at a time the earlier enters, and the later when that one leaves", () => {
+    const wires = new Wires(ricartAgrawala(), 3);
+    wires.request(2, "enter");
+    wires.request(0, "enter"); // the same time: the lower number comes first
+    wires.deliverAll();
+    assert.deepEqual(
+      wires.told.map(({ node }) => node),
+      [0],
+    );
+    wires.request(0, "leave");
+    wires.deliverAll();
+    assert.deepEqual(
+      wires.told.map(({ node }) => node),
+      [0, 2],
+    );
+    assert.ok(wires.told[1]!.result.token > wires.told[0]!.result.token);
+  });
+
+  test("who died keeps all others out, and with a failure detector it does not, which is told", () => {
+    for (const detector of [undefined, heartbeatDetector({ everyTicks: 10, timeoutTicks: 50 })]) {
+      const wires = new Wires(ricartAgrawala(detector), 3);
+      wires.request(0, "enter");
+      for (let round = 0; round < 60; round++) {
+        for (const node of [0, 1]) wires.tick(node);
+        while (wires.sent.length > 0) {
+          if (wires.sent[0]!.to === 2) wires.sent.shift();
+          else wires.deliver();
+        }
+      }
+      assert.deepEqual(
+        wires.told.map(({ node, result }) => [node, result.skipped]),
+        detector === undefined ? [] : [[0, [2]]],
+      );
+    }
+  });
+});
