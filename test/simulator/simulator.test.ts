@@ -38,15 +38,17 @@ for (const [name, model] of Object.entries(MODELS)) {
       });
     }
 
-    test("a node that cannot read what it saved stays down, and nothing is broken", () => {
-      let rotten = 0;
-      for (let seed = 0; seed < 100; seed++) {
-        const { broken, counts } = runSeed(model, { nodes: 5, seed, faults: [...model.tolerates, ...model.detects] });
-        assert.equal(broken, undefined, `seed ${seed}: ${JSON.stringify(broken)}`);
-        rotten += counts.faults.get("bit-rot") ?? 0;
-      }
-      assert.ok(rotten > 0);
-    });
+    if (model.detects.length > 0) {
+      test("a node that cannot read what it saved stays down, and nothing is broken", () => {
+        let rotten = 0;
+        for (let seed = 0; seed < 100; seed++) {
+          const { broken, counts } = runSeed(model, { nodes: 5, seed, faults: [...model.tolerates, ...model.detects] });
+          assert.equal(broken, undefined, `seed ${seed}: ${JSON.stringify(broken)}`);
+          rotten += counts.faults.get("bit-rot") ?? 0;
+        }
+        assert.ok(rotten > 0);
+      });
+    }
 
     test("the same seed twice is the same run, to the last byte, and another seed another", () => {
       for (let seed = 0; seed < 5; seed++) assert.deepEqual(traceOf(name, seed), traceOf(name, seed));
