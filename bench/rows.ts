@@ -14,6 +14,7 @@ import { etcdContended, etcdPair } from "./rows/etcd.ts";
 import { embeddedPairsInFolder, embeddedPairsInMemory } from "./rows/embedded-pairs.ts";
 import { redisContended, redisPair } from "./rows/redis.ts";
 import { poolWork } from "./rows/pool-work.ts";
+import { simulatorEvents } from "./rows/simulator.ts";
 
 /** Every row, in the order of the report. */
 export const rows: readonly Row[] = [
@@ -51,4 +52,5 @@ export const rows: readonly Row[] = [
   etcdContended(),
   embeddedPairsInMemory(),
   embeddedPairsInFolder(),
+  simulatorEvents(),
 ];
