@@ -51,6 +51,17 @@ function npmPeers(): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  const names = ["async-mutex", "async-sema", "piscina", "proper-lockfile", "tinypool", "ioredis", "redlock", "redis-semaphore", "etcd3"];
+  const names = [
+    "async-mutex",
+    "async-sema",
+    "piscina",
+    "proper-lockfile",
+    "tinypool",
+    "ioredis",
+    "redlock",
+    "redis-semaphore",
+    "etcd3",
+    "hashring",
+  ];
   return Object.fromEntries(names.map((name) => [name, manifest.devDependencies[name] ?? "absent"]));
 }

@@ -15,6 +15,7 @@ import { embeddedPairsInFolder, embeddedPairsInMemory } from "./rows/embedded-pa
 import { redisContended, redisPair } from "./rows/redis.ts";
 import { poolWork } from "./rows/pool-work.ts";
 import { simulatorEvents } from "./rows/simulator.ts";
+import { hashRingBuild, hashRingLookup } from "./rows/hash-ring.ts";
 
 /** Every row, in the order of the report. */
 export const rows: readonly Row[] = [
@@ -53,4 +54,6 @@ export const rows: readonly Row[] = [
   embeddedPairsInMemory(),
   embeddedPairsInFolder(),
   simulatorEvents(),
+  hashRingLookup(),
+  hashRingBuild(),
 ];

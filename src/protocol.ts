@@ -6,3 +6,7 @@ export { central } from "./protocol/mutex/central.ts";
 export type { Entered, Mutex, MutexRequest } from "./protocol/mutex/mutex.ts";
 export { ricartAgrawala } from "./protocol/mutex/ricart-agrawala.ts";
 export type { Input, Outputs, Place, Protocol } from "./protocol/protocol.ts";
+export { HashRing } from "./protocol/ring/hash-ring.ts";
+export type { HashRingOptions } from "./protocol/ring/hash-ring-options.ts";
+export type { HashName } from "./protocol/ring/ring-hash.ts";
+export type { RingNode } from "./protocol/ring/ring-node.ts";

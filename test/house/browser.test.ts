@@ -9,6 +9,30 @@ import { ROOT } from "./root.ts";
 const BROWSER = { performance, crypto, queueMicrotask };
 
 describe("browser · all", () => {
+  test("the hash ring is bundled for a browser, in 10 kB, and runs where there is nothing but the language", async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: 'export { HashRing } from "./protocol.js";', resolveDir: join(ROOT, "dist/src") },
+      bundle: true,
+      minify: true,
+      write: false,
+      platform: "browser",
+      format: "iife",
+      globalName: "protocol",
+      logLevel: "silent",
+    });
+    const { text } = outputFiles[0]!;
+    assert.ok(text.length < 10_000, `${text.length} bytes`);
+    const context = createContext({});
+    runInContext(text, context);
+    const said: unknown = runInContext(
+      `const ring = new protocol.HashRing(["127.0.0.1:10000", "127.0.0.1:10001", "127.0.0.1:10002"], { placement: "ketama" });
+       const four = ring.with("127.0.0.1:10003");
+       JSON.stringify([four.nodeFor("dustin"), four.nodeFor("noelani"), four.nodesFor(new Uint8Array([1, 2, 3]), 4).length, ring.nodes.length])`,
+      context,
+    );
+    assert.equal(said, '["127.0.0.1:10000","127.0.0.1:10002",4,3]');
+  });
+
   test("the table in memory is bundled for a browser, and runs where there is nothing of Node", async () => {
     const { outputFiles } = await build({
       entryPoints: [join(ROOT, "dist/src/engine/table/memory.js")],

@@ -11,7 +11,7 @@ import { serversAbsent } from "../fixtures/servers/servers-absent.ts";
 import { ROOT } from "../house/root.ts";
 import { runScript } from "../house/run-script.ts";
 import { absent } from "../run/absent.ts";
-import { programs, storePrograms } from "./programs.ts";
+import { programs, protocolPrograms, storePrograms } from "./programs.ts";
 
 const folder = ownShmDir();
 const compiled = (name: string): string => join(ROOT, "dist", "examples", "notes", `${name}.js`);
@@ -19,7 +19,7 @@ const compiled = (name: string): string => join(ROOT, "dist", "examples", "notes
 function suite(where: "threads" | "processes"): void {
   describe(`notes · ${where}`, () => {
     for (const [name, text] of programs) {
-      if (storePrograms.has(name)) continue;
+      if (storePrograms.has(name) || protocolPrograms.has(name)) continue;
       test(`${name} prints what it says`, () => {
         assert.match(text, /\/\/ → ./);
         runScript(compiled(name), text, [where]);
@@ -48,6 +48,10 @@ if (redis !== undefined) storeSuite("redis", ["--on", redis.url]);
 else absent("notes", "redis", noRedis!);
 if (etcd !== undefined) storeSuite("etcd", ["--on", etcd.url]);
 else absent("notes", "etcd", noEtcd!);
+
+describe("notes · all", () => {
+  for (const [name, text] of protocolPrograms) test(`${name} prints what it says`, () => runScript(compiled(name), text));
+});
 
 describe("notes", () => {
   test("every program says without an argument what it says with one", () => {

@@ -11,3 +11,8 @@ export const programs: ReadonlyMap<string, string> = new Map(
 
 /** Those that run on a store, and not on threads or processes. */
 export const storePrograms: ReadonlyMap<string, string> = new Map([...programs].filter(([, text]) => text.includes("connect(")));
+
+/** Those that run by themselves: protocols without a space. */
+export const protocolPrograms: ReadonlyMap<string, string> = new Map(
+  [...programs].filter(([, text]) => text.includes('"lockstep/protocol"')),
+);

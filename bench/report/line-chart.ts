@@ -1,0 +1,90 @@
+/** An axis: what stands at its ticks, and whether equal steps are equal ratios. */
+export interface Axis {
+  readonly title: string;
+  readonly isLogarithmic: boolean;
+  readonly from: number;
+  readonly to: number;
+  readonly ticks: readonly number[];
+  format(value: number): string;
+}
+
+export interface Series {
+  readonly name: string;
+  /** Ours, what else there is, or what theory says; theory is a line alone, what was measured has dots. */
+  readonly kind: "ours" | "peer" | "theory";
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** What is written at each dot. */
+  label?(y: number): string;
+}
+
+export interface LineChart {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+}
+
+const WIDTH = 720;
+const HEIGHT = 380;
+const LEFT = 64;
+const RIGHT = 190;
+const TOP = 44;
+const BOTTOM = 52;
+
+/** Its own ground and two sets of colours, by what the reader's page is: legible on either. */
+const STYLE = `<style>
+rect{fill:#ffffff}text{fill:#1f2328}.tick{fill:#57606a}.grid{stroke:#d8dee4}
+.ours{stroke:#1f6feb;fill:#1f6feb}.peer{stroke:#9a6700;fill:#9a6700}.theory{stroke:#6e7781;fill:#6e7781;stroke-dasharray:4 3}
+path{stroke-width:1.5}path.ours,path.peer,path.theory{fill:none}text.ours,text.peer,text.theory{stroke:none}
+@media(prefers-color-scheme:dark){rect{fill:#0d1117}text{fill:#e6edf3}.tick{fill:#9198a1}.grid{stroke:#30363d}
+.ours{stroke:#58a6ff;fill:#58a6ff}.peer{stroke:#d29922;fill:#d29922}.theory{stroke:#9198a1;fill:#9198a1}}
+</style>`;
+
+/** Lines over one pair of axes, each with its name at its right end, as an SVG. */
+export function lineChart({ title, x, y, series }: LineChart): string {
+  const atX = (value: number): number => LEFT + share(x, value) * (WIDTH - LEFT - RIGHT);
+  const atY = (value: number): number => HEIGHT - BOTTOM - share(y, value) * (HEIGHT - TOP - BOTTOM);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img" aria-label="${escape(title)}">`,
+    STYLE,
+    `<rect width="${WIDTH}" height="${HEIGHT}"/>`,
+    text(LEFT, 22, title, 'font-weight="bold" font-size="14"'),
+    ...y.ticks.flatMap((tick) => [
+      `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${round(atY(tick))}" y2="${round(atY(tick))}"/>`,
+      text(LEFT - 8, atY(tick) + 4, y.format(tick), 'class="tick" text-anchor="end"'),
+    ]),
+    ...x.ticks.map((tick) => text(atX(tick), HEIGHT - BOTTOM + 18, x.format(tick), 'class="tick" text-anchor="middle"')),
+    text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, x.title, 'text-anchor="middle"'),
+    text(LEFT, TOP - 6, y.title, 'class="tick"'),
+    ...series.map((one) => drawn(one, atX, atY)),
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+function drawn({ name, kind, points, label }: Series, atX: (x: number) => number, atY: (y: number) => number): string {
+  const path = points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${round(atX(x))} ${round(atY(y))}`).join("");
+  const [lastX, lastY] = points.at(-1)!;
+  const parts = [`<path class="${kind}" d="${path}"/>`, text(atX(lastX) + 10, atY(lastY) + 4, name, `class="${kind}"`)];
+  if (kind !== "theory") {
+    for (const [x, y] of points) parts.push(`<circle class="${kind}" cx="${round(atX(x))}" cy="${round(atY(y))}" r="3"/>`);
+  }
+  if (label !== undefined) for (const [x, y] of points) parts.push(text(atX(x) + 4, atY(y) - 8, label(y), `class="${kind}"`));
+  return parts.join("\n");
+}
+
+function share({ from, to, isLogarithmic }: Axis, value: number): number {
+  return isLogarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
+}
+
+function text(x: number, y: number, words: string, attributes: string): string {
+  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escape(words)}</text>`;
+}
+
+function round(pixels: number): string {
+  return pixels.toFixed(1);
+}
+
+function escape(words: string): string {
+  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

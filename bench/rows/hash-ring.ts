@@ -1,0 +1,85 @@
+import Peer from "hashring";
+import { HashRing } from "lockstep/protocol";
+import type { Contender, Row } from "../../src/bench/row.ts";
+import { timeBlocks } from "../../src/bench/time-blocks.ts";
+
+const ours = "HashRing, murmur3";
+const ketama = "HashRing, ketama: MD5";
+const peer = "npm hashring, ketama: MD5";
+/** More than the peer remembers, which is 5,000: in turn, none is there again while it is remembered. */
+const KEYS: readonly string[] = Array.from({ length: 100_000 }, (_, n) => `user:${n}`);
+const BLOCK = 10_000;
+const BLOCKS = 50;
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}:6379`);
+
+/** Whose a key is. */
+export function hashRingLookup(): Row {
+  return {
+    id: "hash-ring",
+    title: "Hash ring, whose a key is: 10 nodes, 160 points each",
+    how: `per lookup of keys that differ; a sample is a block of ${BLOCK} lookups`,
+    rounds: 11,
+    async open({ share }) {
+      const blocks = Math.ceil(BLOCKS * share);
+      const [fast, compatible, theirs] = [new HashRing(names(10)), new HashRing(names(10), { placement: "ketama" }), new Peer(names(10))];
+      return {
+        contenders: [
+          looking(ours, "lockstep", (key) => fast.nodeFor(key), blocks),
+          looking(ketama, "lockstep", (key) => compatible.nodeFor(key), blocks),
+          looking(peer, "peer", (key) => theirs.get(key), blocks),
+        ],
+        goals: [
+          { contender: ours, peer, sense: "faster-by", limit: 8 },
+          { contender: ketama, peer, sense: "faster-by", limit: 8 },
+        ],
+        absent: [],
+        async close() {},
+      };
+    },
+  };
+}
+
+/** A ring of many nodes made, and one more joining it. */
+export function hashRingBuild(): Row {
+  const [nodes, virtualNodes] = [1000, 100];
+  return {
+    id: "hash-ring-build",
+    title: "Hash ring, made: 1,000 nodes, 100 points each",
+    how: "per ring; the target is under a second; the peer makes as many points of a quarter as many hashes, four of each",
+    rounds: 11,
+    async open({ share }) {
+      const samples = Math.ceil(5 * share);
+      const ring = new HashRing(names(nodes), { virtualNodes });
+      const making = (name: string, side: Contender["side"], make: () => unknown): Contender => ({
+        name,
+        side,
+        measure: () => timeBlocks(make, samples, 1),
+      });
+      return {
+        contenders: [
+          making("new HashRing, murmur3", "lockstep", () => new HashRing(names(nodes), { virtualNodes })),
+          making("new HashRing, MD5", "lockstep", () => new HashRing(names(nodes), { virtualNodes, hash: "md5" })),
+          making("with(), one more node", "lockstep", () => ring.with("one more")),
+          making("npm hashring, MD5", "peer", () => new Peer(names(nodes), "md5", { "vnode count": virtualNodes / 4 })),
+        ],
+        goals: [{ contender: "new HashRing, murmur3", peer: "npm hashring, MD5", sense: "at-most", limit: 1 }],
+        absent: [],
+        async close() {},
+      };
+    },
+  };
+}
+
+function looking(name: string, side: Contender["side"], nodeFor: (key: string) => string, blocks: number): Contender {
+  let at = 0;
+  let found = 0;
+  const look = (size: number): void => {
+    for (let i = 0; i < size; i++) {
+      found += nodeFor(KEYS[at]!).length;
+      at = at + 1 === KEYS.length ? 0 : at + 1;
+    }
+    if (found === 0) throw new Error("nobody was found");
+  };
+  return { name, side, measure: () => timeBlocks(look, blocks, BLOCK) };
+}
