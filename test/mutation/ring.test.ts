@@ -42,6 +42,13 @@ const MUTATIONS: readonly (Change & { readonly bug: string; readonly violates: s
     replace: "return low === points.length ? low - 1 : low;",
   },
   {
+    bug: "a part of the circle has no points before its second",
+    violates: NEXT,
+    file: CONTINUUM,
+    find: "this.#points[i] >>> this.#shift < part",
+    replace: "this.#points[i] >>> this.#shift <= part",
+  },
+  {
     bug: "points are compared with signs",
     violates: NEXT,
     file: HASH_RING,

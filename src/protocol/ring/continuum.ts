@@ -1,10 +1,16 @@
-/** All points in flat arrays, sorted: a lookup is a binary search over numbers, without an object to follow. */
+/**
+ * All points in flat arrays, sorted. The circle is cut into equal parts, about as many as there are points, and a lookup is a binary search in one of
+ * them: a comparison or two where points are hashes, and never more than O(log n).
+ */
 export class Continuum {
   /** As many points as a ring may have. */
   static readonly POINTS_MAX: number = 2 ** 21;
   /** The points, ascending, and beside each of them whose it is. */
   readonly #points: Uint32Array;
   readonly #owners: Uint16Array | Uint32Array;
+  /** Which point is the first of each part or comes after it, and after all their count; the highest bits of a position are its part. */
+  readonly #starts: Uint32Array;
+  readonly #shift: number;
 
   /** `pointsOf` has each owner's points, 2^21 together at most. Points that are equal stand in the order of their owners. */
   constructor(pointsOf: readonly Uint32Array[]) {
@@ -20,6 +26,13 @@ export class Continuum {
       const point = Math.floor(pairs[i]! / Continuum.POINTS_MAX);
       this.#points[i] = point;
       this.#owners[i] = pairs[i]! - point * Continuum.POINTS_MAX;
+    }
+    const bits = Math.max(1, 32 - Math.clz32(count)); // a shift by 32 would be none
+    this.#shift = 32 - bits;
+    this.#starts = new Uint32Array(2 ** bits + 1);
+    for (let part = 0, i = 0; part < this.#starts.length; part++) {
+      while (i < count && this.#points[i]! >>> this.#shift < part) i++;
+      this.#starts[part] = i;
     }
   }
 
@@ -52,8 +65,9 @@ export class Continuum {
 
   #indexAt(position: number): number {
     const points = this.#points;
-    let low = 0;
-    let high = points.length;
+    const part = position >>> this.#shift;
+    let low = this.#starts[part]!;
+    let high = this.#starts[part + 1]!;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (points[middle]! < position) low = middle + 1;

@@ -4,7 +4,7 @@ import type { HashName } from "./ring-hash.ts";
 export interface HashRingOptions {
   /** Of keys and of nodes; `murmur3` by default, and `md5` when the placement is ketama's, which has no other. */
   readonly hash?: HashName | undefined;
-  /** Points of a node of weight 1, 1 to 1,048,576, by default 160. The more, the more even are the shares: their deviation falls with the root of it. Ketama has 160. */
+  /** Points of a node of weight 1, 1 to 1,048,576, by default 160, as ketama has. The shares' deviation falls with the root of it. */
   readonly virtualNodes?: number | undefined;
   /**
    * Whose a key is: by `"successor"`, the default, of the first node clockwise, with the smallest point that is not below the key's hash; by

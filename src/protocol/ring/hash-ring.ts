@@ -27,10 +27,13 @@ export class HashRing {
   readonly #places: readonly Place[];
   readonly #continuum: Continuum;
 
-  /** Throws `"invalid"`: nodes without an id or with the same, weights, points and options out of their range; `"full"` for over 2,097,152 points in all. A ring may be empty until it is asked. */
+  /**
+   * A ring may be empty until it is asked. Throws `"invalid"` for nodes without an id or with the same, and for weights, points and options out of
+   * their range; `"full"` for over 2,097,152 points in all.
+   */
   constructor(nodes: Iterable<string | RingNode>, options: HashRingOptions = {}) {
     const { hash, placement, mirror } = chosen(options);
-    this.#options = options;
+    this.#options = { ...options };
     this.#hash = hash;
     this.#placement = placement;
     this.#mirror = mirror;
@@ -48,12 +51,13 @@ export class HashRing {
     return this.#nodeAt(this.#hash(key));
   }
 
-  /** The first `count` different nodes from the key on, the one that `nodeFor` has before all: where its replicas belong. Throws `"invalid"` when there are fewer. */
+  /** The first `count` different nodes from the key on: `nodeFor`'s, and those where its replicas belong. Throws `"invalid"` when there are fewer. */
   nodesFor(key: string | Uint8Array, count: number): string[] {
+    this.#checkThatSomebodyIsThere();
     if (!Number.isInteger(count) || count < 1 || count > this.#places.length) {
       throw new LockstepError(
         "invalid",
-        `count is ${String(count)}, and the ring has ${this.#places.length} nodes; expected a whole number from 1 to that many: ask for fewer, or add nodes by with()`,
+        `count is ${String(count)}; expected a whole number from 1 to ${this.#places.length}, the ring's nodes: ask for fewer, or add nodes by with()`,
       );
     }
     const owners = this.#continuum.ownersAt((this.#hash(key) ^ this.#mirror) >>> 0, count);
@@ -87,8 +91,12 @@ export class HashRing {
   }
 
   #nodeAt(position: number): string {
-    if (this.#places.length === 0) throw new LockstepError("invalid", "the ring has no nodes, so nobody has the key; add some by with()");
+    this.#checkThatSomebodyIsThere();
     return this.#places[this.#continuum.ownerAt((position ^ this.#mirror) >>> 0)]!.id;
+  }
+
+  #checkThatSomebodyIsThere(): void {
+    if (this.#places.length === 0) throw new LockstepError("invalid", "the ring has no nodes, so nobody has the key; add some by with()");
   }
 
   /** As the continuum has them: read backwards for the predecessor rule. */
@@ -100,7 +108,7 @@ export class HashRing {
     if (all > Continuum.POINTS_MAX) {
       throw new LockstepError(
         "full",
-        `${places.length} nodes of weight ${total} together take ${all} points, and a ring has ${Continuum.POINTS_MAX} at most; give smaller weights or fewer virtualNodes`,
+        `${places.length} nodes of weight ${total} take ${all} points, and a ring has ${Continuum.POINTS_MAX} at most; give smaller weights or fewer virtualNodes`,
       );
     }
     return places.map((place, i) => place.pointsBy(this.#placement, counts[i]!).map((point) => point ^ this.#mirror));

@@ -12,13 +12,10 @@ export function messageBlocks(length: number): number {
  */
 export function readBlock(words: Int32Array, bytes: Uint8Array, length: number, block: number, isLowestFirst: boolean): void {
   for (let i = 0, at = BYTES * block; i < WORDS; i++, at += 4) {
-    const word =
-      at + 4 <= length
-        ? bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
-        : padded(bytes, length, at) |
-          (padded(bytes, length, at + 1) << 8) |
-          (padded(bytes, length, at + 2) << 16) |
-          (padded(bytes, length, at + 3) << 24);
+    let word = 0;
+    if (at + 4 <= length) word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    else if (at <= length)
+      for (let last = at + 3; last >= at; last--) word = (word << 8) | (last < length ? bytes[last]! : last === length ? 0x80 : 0);
     words[i] = isLowestFirst ? word : reversed(word);
   }
   if (block + 1 < messageBlocks(length)) return;
@@ -29,9 +26,4 @@ export function readBlock(words: Int32Array, bytes: Uint8Array, length: number, 
 /** A word with its bytes the other way round. */
 export function reversed(word: number): number {
   return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
-}
-
-function padded(bytes: Uint8Array, length: number, at: number): number {
-  if (at < length) return bytes[at]!;
-  return at === length ? 0x80 : 0;
 }

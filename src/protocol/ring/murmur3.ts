@@ -1,4 +1,7 @@
-/** MurmurHash3, x86, 32 bits, seed 0 (Austin Appleby, smhasher, `MurmurHash3_x86_32`), of the first `length` bytes: 0 to 2^32 − 1. Fast, and no match for an adversary who chooses the keys. */
+/**
+ * MurmurHash3, x86, 32 bits, seed 0 (Austin Appleby, smhasher, `MurmurHash3_x86_32`), of the first `length` bytes: 0 to 2^32 − 1. Fast, and no match
+ * for an adversary who chooses the keys.
+ */
 export function murmur3(bytes: Uint8Array, length: number): number {
   let hash = 0;
   let at = 0;

@@ -28,7 +28,10 @@ export function hashedPlacement(virtualNodes: number, hash: RingHash): Placement
   };
 }
 
-/** As `ketama_create_continuum` of libketama (RJ/ketama, ketama.c): four points from each text's MD5, and a share of 40 texts a node by weight, in single precision. */
+/**
+ * As `ketama_create_continuum` of libketama (RJ/ketama, ketama.c): four points from each text's MD5, and of 40 texts a node a share by weight, in
+ * single precision.
+ */
 export const ketamaPlacement: Placement = {
   texts(id, weight, nodes, total) {
     const share = Math.fround(Math.fround(weight) / Math.fround(total));

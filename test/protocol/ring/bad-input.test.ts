@@ -13,11 +13,11 @@ const REFUSED: readonly [what: string, does: () => unknown, says: RegExp][] = [
     /the ring has no nodes, so nobody has the key; add some by with\(\)/,
   ],
   ["nor for a place", () => three.without("a").without("b").without("c").nodeAt(7), /the ring has no nodes/],
-  ["nor for replicas", () => new HashRing([]).nodesFor("k", 1), /count is 1, and the ring has 0 nodes/],
+  ["nor for replicas", () => new HashRing([]).nodesFor("k", 1), /the ring has no nodes/],
   [
     "more replicas than nodes",
     () => three.nodesFor("k", 4),
-    /count is 4, and the ring has 3 nodes; expected a whole number from 1 to that many/,
+    /count is 4; expected a whole number from 1 to 3, the ring's nodes: ask for fewer/,
   ],
   ["no replicas", () => three.nodesFor("k", 0), /count is 0/],
   ["half a replica", () => three.nodesFor("k", 1.5), /count is 1\.5/],

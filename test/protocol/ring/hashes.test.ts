@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
-import { md5 } from "../../src/protocol/ring/md5.ts";
-import { murmur3 } from "../../src/protocol/ring/murmur3.ts";
-import { ringHash } from "../../src/protocol/ring/ring-hash.ts";
-import { sha1 } from "../../src/protocol/ring/sha1.ts";
+import { md5 } from "../../../src/protocol/ring/md5.ts";
+import { murmur3 } from "../../../src/protocol/ring/murmur3.ts";
+import { ringHash } from "../../../src/protocol/ring/ring-hash.ts";
+import { sha1 } from "../../../src/protocol/ring/sha1.ts";
 
 /** RFC 1321, A.5. */
 const MD5: Readonly<Record<string, string>> = {

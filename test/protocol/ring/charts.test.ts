@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { measureRings } from "../../bench/hash-ring/measure-rings.ts";
-import { balanceTable, ringCharts } from "../../bench/hash-ring/ring-charts.ts";
-import { readRingData } from "../../bench/hash-ring/ring-data.ts";
-import { readProject } from "../house/project.ts";
-import { ROOT } from "../house/root.ts";
+import { measureRings } from "../../../bench/hash-ring/measure-rings.ts";
+import { balanceTable, ringCharts } from "../../../bench/hash-ring/ring-charts.ts";
+import { readRingData } from "../../../bench/hash-ring/ring-data.ts";
+import { readProject } from "../../house/project.ts";
+import { ROOT } from "../../house/root.ts";
 
 const project = readProject(ROOT);
 const again = "run node dist/bench/hash-ring/main.js --measure";

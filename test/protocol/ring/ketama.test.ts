@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import Peer from "hashring";
 import { HashRing } from "lockstep/protocol";
-import { Place } from "../../src/protocol/ring/place.ts";
-import { ketamaPlacement } from "../../src/protocol/ring/placement.ts";
+import { Place } from "../../../src/protocol/ring/place.ts";
+import { ketamaPlacement } from "../../../src/protocol/ring/placement.ts";
 
 const points = (id: string, weight: number, nodes: number, total: number): number =>
   new Place({ id, weight }).count(ketamaPlacement, nodes, total);
