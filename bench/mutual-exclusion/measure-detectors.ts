@@ -7,8 +7,8 @@ import { Simulation } from "../../src/simulator/simulation.ts";
 import type { Detection } from "./exclusion-data.ts";
 
 const NODES = 5;
-const SEEDS = 40;
-const HEALTHY_US = 60_000_000;
+const SEEDS = 20;
+const HEALTHY_US = 30_000_000;
 const HOUR_US = 3_600_000_000;
 /** Up to a fifth of all messages lost and a twentieth a hundred times as late, as each seed has it. */
 const BAD: readonly Fault[] = ["loss", "delay"];
