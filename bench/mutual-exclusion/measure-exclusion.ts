@@ -11,7 +11,7 @@ import { type Load, Meter } from "./meter.ts";
 
 type Make = (detector?: DetectorFactory) => AnyProtocol<MutexRequest, Entered>;
 
-export const PROTOCOLS: Readonly<Record<string, Make>> = {
+const PROTOCOLS: Readonly<Record<string, Make>> = {
   central,
   "Ricart–Agrawala": ricartAgrawala,
 };
