@@ -1,6 +1,7 @@
 import type { Row } from "../src/bench/row.ts";
 import { awaitPair } from "./rows/await-pair.ts";
 import { barrierAgainstPeers } from "./rows/barrier.ts";
+import { check } from "./rows/check.ts";
 import { counterAgainstPeers } from "./rows/counter.ts";
 import { handOverAgainstBell } from "./rows/hand-over.ts";
 import { lockfilePair } from "./rows/lockfile-pair.ts";
@@ -56,4 +57,5 @@ export const rows: readonly Row[] = [
   simulatorEvents(),
   hashRingLookup(),
   hashRingBuild(),
+  check(),
 ];

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type { LockstepError } from "../sync/error.ts";
 import { benchLocal } from "./bench/bench-local.ts";
+import { check } from "./check/check.ts";
 import type { Command } from "./line/command.ts";
 import { ExitCode } from "./line/exit-code.ts";
 import { nearest } from "./line/nearest.ts";
@@ -11,7 +12,7 @@ import { simulate } from "./simulate/simulate.ts";
 import { status } from "./status/status.ts";
 import { UsageError } from "./line/usage-error.ts";
 
-const COMMANDS: readonly Command[] = [run, status, benchLocal, simulate];
+const COMMANDS: readonly Command[] = [run, status, benchLocal, simulate, check];
 
 async function main(line: readonly string[]): Promise<number> {
   const command = COMMANDS.find(({ name }) => name.split(" ").every((word, at) => line[at] === word));

@@ -32,6 +32,8 @@ describe("command line · processes", () => {
       [["status", "--help"], 0, /^lockstep status: /, /^$/],
       [["bench", "local", "--help"], 0, /^lockstep bench local: /, /^$/],
       [["run", "--help"], 0, /^lockstep run: /, /^$/],
+      [["check", "--help"], 0, /^lockstep check: /, /^$/],
+      [["check", "package.json", "--model", "lock"], 64, /^$/, /^lockstep check: package\.json:1: expected one JSON object a line/],
       [["run", "--lock", "door", "--timeout", "x", "--", "true"], 64, /^$/, /^lockstep run: --timeout/],
       [["--help"], 0, /^lockstep \d/, /^$/],
       [["--version"], 0, /^\d+\.\d+\.\d+\n$/, /^$/],

@@ -10,7 +10,7 @@ import { ROOT } from "../house/root.ts";
 ownShmDir();
 
 const WRONG: [line: string[], said: string][] = [
-  [[], "lockstep: expected a command: run, status, bench local"],
+  [[], "lockstep: expected a command: run, status, bench local, simulate, check"],
   [["rnu"], 'lockstep: "rnu" is no command; did you mean run?'],
   [["serve"], 'lockstep: "serve" is no command; there are run'],
   [["--versoin"], 'lockstep: "--versoin" is no command'],
@@ -36,6 +36,20 @@ const WRONG: [line: string[], said: string][] = [
   [["status", "--", "x"], 'lockstep status: unexpected "x"; status takes options only'],
   [["status", "--jsno"], "lockstep status: unknown option --jsno; did you mean --json?"],
   [["status", "--on", "memory:"], 'lockstep status: --on is "memory:", which nobody else could see'],
+  [["check", "--model", "lock"], "lockstep check: expected FILE, the history; - is the standard input"],
+  [["check", "a", "b", "--model", "lock"], 'lockstep check: unexpected "b"; check takes one FILE, and options'],
+  [["check", "a"], "lockstep check: expected --model MODEL: register, map, lock, fenced-lock, semaphore, counter, queue"],
+  [["check", "a", "--model", "regsiter"], 'lockstep check: --model is "regsiter", which is no model; did you mean register?'],
+  [["check", "a", "--model", "toString"], 'lockstep check: --model is "toString", which is no model; there are register'],
+  [["check", "a", "--model", "lock:1"], 'lockstep check: --model is "lock:1"; expected lock and nothing after it'],
+  [
+    ["check", "a", "--model", "semaphore"],
+    'lockstep check: --model is "semaphore"; expected after semaphore: its permits, a whole number, as in semaphore:3',
+  ],
+  [["check", "a", "--model", "queue:0"], 'lockstep check: --model is "queue:0"; expected after queue: its capacity, a whole number from 1'],
+  [["check", "a", "--model", "register:x"], 'lockstep check: --model is "register:x"; expected after register: its first value as JSON'],
+  [["check", "a", "--model", "lock", "--timeout", "1"], 'lockstep check: --timeout is "1"; expected a number with its unit'],
+  [["check", "no such", "--model", "lock"], "lockstep check: no such cannot be read: ENOENT"],
   [["run", "--help=yes"], 'lockstep run: --help takes no value, and has "yes"'],
   [["run", "--lock", "\n", "--", "ls"], 'lockstep run: "\\n" is no name for a lock'],
   [["run", "--lock", "a", "--space", "\n", "--", "ls"], 'lockstep run: "\\n" is no name for a space'],
@@ -50,7 +64,7 @@ for (const semaphore of ["db", "db:", ":3", "db:0", "db:-1", "db:1.5", "db:three
   WRONG.push([["run", "--semaphore", semaphore, "--", "ls"], `lockstep run: --semaphore is "${semaphore}"; expected NAME:N`]);
 WRONG.push([["run", "--lock", "a", "--timeout", "600h", "--", "ls"], 'lockstep run: --timeout is "600h"; the longest there is is 596h']);
 
-const HELPED = ["run", "status", "bench local"];
+const HELPED = ["run", "status", "bench local", "check"];
 
 describe("command line · all", () => {
   for (const [line, said] of WRONG) {

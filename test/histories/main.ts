@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { historyLine } from "./history.ts";
-import { judge } from "./judge.ts";
+import { checkHistory, historyEventLine, violationText } from "lockstep/check";
+import { models } from "./models.ts";
 import { recordRun } from "./record-run.ts";
 
 const { values } = parseArgs({
@@ -25,9 +25,10 @@ for (const substrate of ["threads", "processes"] as const) {
   for (const workload of ["queue", "lock", "register"] as const) {
     const events = await recordRun({ substrate, workload, clients, steps, kills });
     const path = join(out, `${workload}-${substrate}.jsonl`);
-    writeFileSync(path, events.map(historyLine).join(""));
-    const wrong = judge(workload, events);
-    console.log(`${path}: ${events.length} events, ${wrong.length === 0 ? "nothing impossible" : wrong.join("; ")}`);
-    if (wrong.length > 0) process.exitCode = 1;
+    writeFileSync(path, events.map(historyEventLine).join(""));
+    const { verdict, violation } = checkHistory(events, models[workload]);
+    console.log(`${path}: ${events.length} events, ${verdict}`);
+    if (violation !== undefined) console.log(`\n${violationText(violation)}`);
+    if (verdict !== "linearizable") process.exitCode = 1;
   }
 }

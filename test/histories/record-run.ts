@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { type HistoryEvent, operations } from "lockstep/check";
 import { until } from "../fixtures/lock/until.ts";
 import type { ClientData } from "./client.ts";
-import { type HistoryEvent, history, operations } from "./history.ts";
+import { history } from "./history.ts";
 import { openSpace } from "./open-space.ts";
 import { Recorder } from "./recorder.ts";
-import type { Workload } from "./workloads.ts";
+import { CAPACITY, type Workload } from "./workloads.ts";
 
 const CLIENT = new URL("./client.js", import.meta.url);
 /** The driver, who takes what is left in a queue. */
@@ -68,8 +69,9 @@ export async function recordRun({ substrate, workload, clients, steps, kills }: 
     for (const [code] of (await Promise.all(team.map(({ ended }) => ended))) as [number][])
       if (code !== 0) throw new Error(`a client ended with ${code}`);
     if (workload === "queue") {
-      const left = space.queue<number>("queue", { capacity: 4 });
+      const left = space.queue<number>("queue", { capacity: CAPACITY });
       while ((await left.size) > 0) await driver.record("dequeue", null, async () => ["ok", (await left.tryGet())[0]!]);
+      await driver.record("size", null, async () => ["ok", await left.size]);
     }
     return history(readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")));
   } finally {
@@ -89,5 +91,5 @@ function endOpen(path: string, recorder: Recorder): void {
   const text = readFileSync(path, "utf8");
   truncateSync(path, text.lastIndexOf("\n") + 1);
   const last = operations(history([text])).at(-1);
-  if (last?.endedNs === Infinity) recorder.write("info", last.op, last.value);
+  if (last?.endedNs === Infinity) recorder.write("info", last.op, last.given);
 }

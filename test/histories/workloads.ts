@@ -10,7 +10,8 @@ export type Random = (bound: number) => number;
 /** A client's next step. `unique` is a number that no other step of any client has. */
 export type Step = (unique: number, random: Random) => Promise<void>;
 
-const CAPACITY = 4;
+/** Of the queue. */
+export const CAPACITY = 4;
 const BRIEFLY = { timeoutMs: 3 };
 const fail: Outcome = ["fail", null];
 
@@ -79,10 +80,10 @@ export const workloads: Readonly<Record<Workload, (space: Space, recorder: Recor
       const held = hold as Hold | LocalHold | null;
       if (held === null) return;
       if (random(2) === 0) await new Promise(setImmediate); // so that others find it held
-      await recorder.record("release", null, async () => {
+      await recorder.record("release", recorder.process, async () => {
         if ("releaseSync" in held) held.releaseSync();
         else await held.release();
-        return ["ok", null];
+        return ["ok", recorder.process];
       });
     };
   },

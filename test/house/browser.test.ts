@@ -60,4 +60,27 @@ describe("browser · all", () => {
     );
     assert.equal(said, '[[true,false],true,true,"1"]');
   });
+
+  test("the checker is bundled for a browser, and runs where there is nothing at all", async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(ROOT, "dist/src/check.js")],
+      bundle: true,
+      write: false,
+      platform: "browser",
+      format: "iife",
+      globalName: "check",
+      logLevel: "silent",
+    });
+    const context = createContext({});
+    runInContext(outputFiles[0]!.text, context);
+    const said: unknown = runInContext(
+      `(() => {
+        const line = (type, value, time) => check.historyEventLine({ process: 1, type, op: "read", key: "x", value, time });
+        const { verdict, violation } = check.checkHistory(check.readHistory(line("invoke", null, 0) + line("ok", 7, 1)), check.register());
+        return [verdict, check.violationText(violation).includes("read → 7"), check.serialOrder([{ name: "a", run: (n) => n + 1 }], 0, 1)].join();
+      })()`,
+      context,
+    );
+    assert.equal(said, "not linearizable,true,a");
+  });
 });

@@ -27,10 +27,12 @@ const WITH_FEW_TRIES: readonly Change[] = [
   { file: "local/names/directory.js", find: "PATIENT_TRIES = 20", replace: "PATIENT_TRIES = 1" },
 ];
 
-/** A folder with a changed copy of the compiled library; whoever asks for it removes it. */
-export function changedCopy(changes: readonly Change[]): string {
+/** A folder with a changed copy of the compiled library, or of those files and folders directly in it; whoever asks for it removes it. */
+export function changedCopy(changes: readonly Change[], parts?: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "lockstep-model-"));
-  cpSync(fileURLToPath(new URL("../../src", import.meta.url)), folder, { recursive: true, filter: (path) => !/\.d\.ts$/.test(path) });
+  const library = fileURLToPath(new URL("../../src", import.meta.url));
+  for (const part of parts ?? [""])
+    cpSync(join(library, part), join(folder, part), { recursive: true, filter: (path) => !/\.d\.ts$/.test(path) });
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   for (const change of changes) apply(folder, change);
   return folder;

@@ -2,6 +2,10 @@
 export const ExitCode = {
   /** What was asked for is not there. */
   NOT_THERE: 1,
+  /** What was checked is wrong. */
+  VIOLATED: 1,
+  /** It could not be found out within the time given. */
+  UNKNOWN: 3,
   /** EX_USAGE: the command line is wrong. */
   USAGE: 64,
   /** EX_UNAVAILABLE: shared memory cannot be had, is full, or has the name as something else. */

@@ -84,6 +84,7 @@ const ARROWS: readonly Arrow[] = [
     only: /^src\/(sync\/|engine\/[\w-]+\.ts$|engine\/\w+\/)/,
     why: "a store knows what an engine is, and no primitive",
   },
+  { of: /^src\/check\//, about: /./, only: /^src\/(sync\/error\.ts$|check\/)/, why: "the checker is pure: it runs anywhere" },
   {
     of: /^src\/protocol\//,
     about: /./,

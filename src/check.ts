@@ -1,0 +1,15 @@
+export { type CheckOptions, type CheckResult, type Violation, checkHistory } from "./check/check-history.ts";
+export { type HistoryEvent, type Process, historyEventLine } from "./check/history-event.ts";
+export { readHistory } from "./check/read-history.ts";
+export { type Operation, operations } from "./check/operations.ts";
+export type { Act, Model, State, Step, Weakening } from "./check/model.ts";
+export { register } from "./check/models/register.ts";
+export { map } from "./check/models/map.ts";
+export { lock } from "./check/models/lock.ts";
+export { fencedLock } from "./check/models/fenced-lock.ts";
+export { semaphore } from "./check/models/semaphore.ts";
+export { counter } from "./check/models/counter.ts";
+export { queue } from "./check/models/queue.ts";
+export { type SerialOptions, type SerialOrder, type Transaction, serialOrder } from "./check/serial-order.ts";
+export { violationText } from "./check/violation-text.ts";
+export { timelinePage } from "./check/timeline-page.ts";
