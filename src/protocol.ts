@@ -3,8 +3,11 @@ export { heartbeatDetector, type HeartbeatOptions } from "./protocol/detector/he
 export { phiAccrualDetector, type PhiAccrualOptions } from "./protocol/detector/phi-accrual-detector.ts";
 export { type Suspicion, watching } from "./protocol/detector/watching.ts";
 export { central } from "./protocol/mutex/central.ts";
+export { maekawa } from "./protocol/mutex/maekawa.ts";
 export type { Entered, Mutex, MutexRequest } from "./protocol/mutex/mutex.ts";
 export { ricartAgrawala } from "./protocol/mutex/ricart-agrawala.ts";
+export { tokenRing } from "./protocol/mutex/token-ring.ts";
+export { twoLevelRing } from "./protocol/mutex/two-level-ring.ts";
 export type { Input, Outputs, Place, Protocol } from "./protocol/protocol.ts";
 export { HashRing } from "./protocol/ring/hash-ring.ts";
 export type { HashRingOptions } from "./protocol/ring/hash-ring-options.ts";
