@@ -5,6 +5,8 @@ export interface SimulatorMutation extends Change {
   readonly bug: string;
   readonly model: string;
   readonly violates: string;
+  /** With how many nodes, if five do not show it. */
+  readonly nodes?: number;
 }
 
 const CENTRAL = "protocol/mutex/central.js";

@@ -7,33 +7,35 @@ import type { MODELS } from "../../src/simulator/models.ts";
 import type { runSeed } from "../../src/simulator/run-seed.ts";
 import { changedCopy } from "../model/library.ts";
 import { simulatorMutations } from "./simulator-mutations.ts";
+import { simulatorTokenMutations } from "./simulator-token-mutations.ts";
 
 const LIBRARY = fileURLToPath(new URL("../../src", import.meta.url));
 const SEEDS = 300;
 const NODES = 5;
+const MUTATIONS = [...simulatorMutations, ...simulatorTokenMutations];
 
 /** The invariants that the first seeds that break any do break, by how often; until that one is among them. */
-async function brokenIn(folder: string, model: string, invariant: string): Promise<string[]> {
+async function brokenIn(folder: string, model: string, invariant: string, nodes = NODES): Promise<string[]> {
   const load = async (file: string): Promise<unknown> => await import(pathToFileURL(join(folder, "simulator", file)).href);
   const { MODELS: models } = (await load("models.js")) as { MODELS: typeof MODELS };
   const { runSeed: run } = (await load("run-seed.js")) as { runSeed: typeof runSeed };
   const told: string[] = [];
   for (let seed = 0; seed < SEEDS && !told.includes(invariant); seed++) {
-    const { broken } = run(models[model]!, { nodes: NODES, seed, faults: models[model]!.tolerates });
+    const { broken } = run(models[model]!, { nodes, seed, faults: models[model]!.tolerates });
     if (broken !== undefined) told.push(broken.invariant);
   }
   return told;
 }
 
 describe("mutations · simulator", () => {
-  for (const model of new Set(simulatorMutations.map((one) => one.model))) {
+  for (const model of new Set(MUTATIONS.map((one) => one.model))) {
     test(`${model} as it is breaks nothing`, async () => assert.deepEqual(await brokenIn(LIBRARY, model, ""), []));
   }
-  for (const { bug, model, violates, ...change } of simulatorMutations) {
+  for (const { bug, model, violates, nodes, ...change } of MUTATIONS) {
     test(`${model}: ${bug}: "${violates}"`, async (t) => {
       const folder = changedCopy([change]);
       t.after(() => rmSync(folder, { recursive: true }));
-      const told = await brokenIn(folder, model, violates);
+      const told = await brokenIn(folder, model, violates, nodes);
       assert.ok(told.includes(violates), `of ${SEEDS} seeds the invariants broken were: ${told.join(", ") || "none"}`);
       t.diagnostic(`seed ${told.length}`);
     });
