@@ -47,7 +47,7 @@ export function exclusionTable({ entries }: ExclusionData): string {
   );
 }
 
-/** Five nodes, of which one dies. */
+/** Nine nodes, of which one dies. */
 export function deathTable({ deaths }: ExclusionData): string {
   const of = (protocol: string, dies: string, detector: boolean): string => {
     const found = deaths.find((one) => one.protocol === protocol && one.dies === dies && one.detector === detector);

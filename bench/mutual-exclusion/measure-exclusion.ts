@@ -2,7 +2,10 @@ import { heartbeatDetector } from "../../src/protocol/detector/heartbeat-detecto
 import type { DetectorFactory } from "../../src/protocol/detector/detector.ts";
 import { central } from "../../src/protocol/mutex/central.ts";
 import type { Entered, MutexRequest } from "../../src/protocol/mutex/mutex.ts";
+import { maekawa } from "../../src/protocol/mutex/maekawa.ts";
 import { ricartAgrawala } from "../../src/protocol/mutex/ricart-agrawala.ts";
+import { tokenRing } from "../../src/protocol/mutex/token-ring.ts";
+import { twoLevelRing } from "../../src/protocol/mutex/two-level-ring.ts";
 import type { AnyProtocol } from "../../src/simulator/model.ts";
 import { Simulation } from "../../src/simulator/simulation.ts";
 import type { Death, Entries, ExclusionData } from "./exclusion-data.ts";
@@ -14,14 +17,20 @@ type Make = (detector?: DetectorFactory) => AnyProtocol<MutexRequest, Entered>;
 const PROTOCOLS: Readonly<Record<string, Make>> = {
   central,
   "Ricart–Agrawala": ricartAgrawala,
+  "token ring": tokenRing,
+  "two-level ring": twoLevelRing,
+  Maekawa: () => maekawa(),
 };
 
+/** Node 0 coordinates all, or its local ring. */
+const COORDINATED = ["central", "two-level ring"];
+const WITHOUT_DETECTOR = "Maekawa";
 const SIZES = [2, 3, 5, 9, 16, 25];
 /** The mean of the simulator's latencies. */
 const T_US = 1100;
 const RUN_US = 20_000_000;
 const SEED = 1;
-const DEATH_SIZE = 5;
+const DEATH_SIZE = 9;
 const DEATH_US = 2_000_000;
 const AFTER_US = 5_000_000;
 const LAST_US = 1_000_000;
@@ -89,8 +98,12 @@ function measureEntries(protocol: string, make: Make, nodes: number, load: Entri
 
 function deaths(protocol: string, make: Make): Death[] {
   return (["thinks", "waits", "is inside", "the coordinator"] as const)
-    .filter((dies) => dies !== "the coordinator" || protocol === "central")
-    .flatMap((dies) => [false, true].map((detector) => death(protocol, make(detector ? heartbeatDetector() : undefined), detector, dies)));
+    .filter((dies) => dies !== "the coordinator" || COORDINATED.includes(protocol))
+    .flatMap((dies) =>
+      (protocol === WITHOUT_DETECTOR ? [false] : [false, true]).map((detector) =>
+        death(protocol, make(detector ? heartbeatDetector() : undefined), detector, dies),
+      ),
+    );
 }
 
 function death(protocol: string, made: AnyProtocol<MutexRequest, Entered>, detector: boolean, dies: Death["dies"]): Death {
