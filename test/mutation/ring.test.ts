@@ -172,7 +172,7 @@ const MUTATIONS: readonly (Change & { readonly bug: string; readonly violates: s
 describe("mutations · all", () => {
   for (const { bug, violates, ...change } of MUTATIONS)
     test(`ring, ${bug}: caught`, async (t) => {
-      const folder = changedCopy([change]);
+      const folder = changedCopy([change], ["protocol.js", "protocol", "sync"]);
       t.after(() => rmSync(folder, { recursive: true }));
       const { HashRing } = (await import(pathToFileURL(join(folder, "protocol.js")).href)) as typeof protocol;
       const isClaim = (error: Error): boolean => (error.cause ?? error) instanceof assert.AssertionError;
