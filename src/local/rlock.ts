@@ -22,7 +22,8 @@ export class SharedRLock implements LocalRLock {
   readonly lock: SharedLock;
   /** The present one, and those whose condition waits: at most one has its base held. */
   readonly #nests = new Set<Nest<LocalNestedHold>>();
-  readonly #asking = new Set<Asking>();
+  /** By owner: a line may be long, and who comes in looks for his own. */
+  readonly #asking = new Map<Owner, Set<Asking>>();
 
   constructor(names: Names<SharedLock>, spec: Spec) {
     this.name = spec.name;
@@ -124,23 +125,22 @@ export class SharedRLock implements LocalRLock {
     let takeBack = (): void => {};
     let isIn = false;
     const asking: Asking = {
-      owner,
       enter: (nest) => {
         isIn = true;
         takeBack();
         resolve(nest.enter(null));
       },
     };
-    this.#asking.add(asking);
+    this.#asking.set(owner, (this.#asking.get(owner) ?? new Set()).add(asking));
     takeBack = this.lock.request(
       timeoutMs,
       signal,
       (hold) => {
-        this.#asking.delete(asking);
+        this.#forget(owner, asking);
         resolve(this.#enter(hold, owner));
       },
       (reason) => {
-        this.#asking.delete(asking);
+        this.#forget(owner, asking);
         reject(reason);
       },
       owner,
@@ -160,17 +160,20 @@ export class SharedRLock implements LocalRLock {
     );
     this.#nests.add(nest);
     const hold = nest.enter(null);
-    for (const asking of [...this.#asking]) {
-      if (asking.owner !== owner) continue;
-      this.#asking.delete(asking);
-      asking.enter(nest);
-    }
+    const ours = this.#asking.get(owner) ?? [];
+    this.#asking.delete(owner);
+    for (const asking of ours) asking.enter(nest);
     return hold;
+  }
+
+  #forget(owner: Owner, asking: Asking): void {
+    const others = this.#asking.get(owner);
+    others?.delete(asking);
+    if (others?.size === 0) this.#asking.delete(owner);
   }
 }
 
 /** Somebody in line who comes in at once when its owner does. */
 interface Asking {
-  readonly owner: Owner;
   enter(nest: Nest<LocalNestedHold>): void;
 }

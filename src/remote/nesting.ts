@@ -10,7 +10,6 @@ import { type ClaimOwner, ownerIn } from "./owner.ts";
 
 /** Somebody in line who comes in at once when its owner does. */
 interface Asking {
-  readonly owner: ClaimOwner;
   enter(nest: Nest<NestedHold>): void;
 }
 
@@ -20,7 +19,8 @@ export class Nesting {
   readonly #idle: () => void;
   /** The present one, and those whose condition waits: at most one has its base held. */
   readonly #nests = new Set<Nest<NestedHold>>();
-  readonly #asking = new Set<Asking>();
+  /** By owner: a line may be long, and who comes in looks for his own. */
+  readonly #asking = new Map<ClaimOwner, Set<Asking>>();
   #calls = 0;
 
   /** `idle` is called when nobody is there any more. */
@@ -76,26 +76,25 @@ export class Nesting {
       const callOff = wait?.signal && whenAborted(wait.signal, () => inLine.abort(wait.signal!.reason));
       let isIn = false;
       const asking: Asking = {
-        owner,
         enter: (nest) => {
           isIn = true;
           resolve(nest.enter(null));
           inLine.abort();
         },
       };
-      this.#asking.add(asking);
+      this.#asking.set(owner, (this.#asking.get(owner) ?? new Set()).add(asking));
       const { timeoutMs } = wait ?? {};
       const asked: LockWait = { signal: inLine.signal, ...(timeoutMs !== undefined && { timeoutMs }), ...named(wait, owner) };
       const had = async (): Promise<void> => {
         try {
           const base = await this.#lock.acquire(asked);
-          this.#asking.delete(asking);
+          this.#forget(owner, asking);
           if (isIn) await base.release();
           else resolve(this.#enter(base, owner));
         } catch (error) {
           reject(error); // who is in has been told already
         } finally {
-          this.#asking.delete(asking);
+          this.#forget(owner, asking);
           callOff?.();
         }
       };
@@ -116,12 +115,16 @@ export class Nesting {
     );
     this.#nests.add(nest);
     const hold = nest.enter(null);
-    for (const asking of [...this.#asking]) {
-      if (asking.owner !== owner) continue;
-      this.#asking.delete(asking);
-      asking.enter(nest);
-    }
+    const ours = this.#asking.get(owner) ?? [];
+    this.#asking.delete(owner);
+    for (const asking of ours) asking.enter(nest);
     return hold;
+  }
+
+  #forget(owner: ClaimOwner, asking: Asking): void {
+    const others = this.#asking.get(owner);
+    others?.delete(asking);
+    if (others?.size === 0) this.#asking.delete(owner);
   }
 }
 
