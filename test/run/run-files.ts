@@ -1,11 +1,22 @@
 import { runFile } from "./run-file.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Most tests here start processes of their own; more files at a time would measure the scheduler. */
-const FILES_AT_ONCE = 2;
+/** Most tests here start processes of their own, and wait for them: three keep two cores busy, more would measure the scheduler. */
+const FILES_AT_ONCE = 3;
 
 /** What takes longest begins first, so that none of it is left to run alone at the end. */
-const FIRST = ["local/processes", "local/threads", "crash/pools", "trouble/pools", "notes/programs", "mutation/mutations"];
+const FIRST = [
+  "engine/redis",
+  "engine/etcd",
+  "local/processes",
+  "local/threads",
+  "engine/file",
+  "mutation/mutations",
+  "notes/programs",
+  "crash/pools",
+  "trouble/pools",
+  "tally/on-store",
+];
 
 const TIMEOUT_MS = 600_000;
 const LONG_TIMEOUT_MS = 3_600_000;
@@ -21,11 +32,13 @@ export interface FileRun {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Runs the files two at a time and gathers what became of them in their order. */
+/** Runs some files at a time and gathers what became of them in their order. */
 export async function runFiles(files: readonly string[], timeoutMs: number | undefined, watcher: Watcher): Promise<FileRun[]> {
-  const isFirst = ([, file]: readonly [number, string]): boolean => FIRST.some((name) => file.endsWith(`/${name}.test.js`));
-  const all = [...files.entries()];
-  const queue = [...all.filter(isFirst), ...all.filter((one) => !isFirst(one))];
+  const rank = (file: string): number => {
+    const at = FIRST.findIndex((name) => file.endsWith(`/${name}.test.js`));
+    return at < 0 ? FIRST.length : at;
+  };
+  const queue = [...files.entries()].toSorted(([, a], [, b]) => rank(a) - rank(b));
   const runs: FileRun[] = [];
   const drain = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
