@@ -89,19 +89,6 @@ export function barrierBreaking(substrate: Substrate): void {
     }
   });
 
-  test("one who aborts breaks it for all, and rejects with its own reason", async (t) => {
-    const barrier = (await opened(t, substrate)).barrier("gate", 3);
-    const reason = new Error("changed my mind");
-    await assert.rejects(barrier.wait({ signal: AbortSignal.abort(reason) }), reason);
-    assert.equal(barrier.broken, false); // it never came
-    const controller = new AbortController();
-    const patient = assert.rejects(barrier.wait(), BROKEN);
-    const aborted = assert.rejects(barrier.wait({ signal: controller.signal }), reason);
-    await until(() => waitersOf(barrier) === 2, "two wait");
-    controller.abort(reason);
-    await Promise.all([aborted, patient]);
-  });
-
   test("an action that throws breaks it, and its error goes to who acted", async (t) => {
     const space = await opened(t, substrate);
     const remote: BarrierRemote = await Remote.start(t, substrate, space, BARRIER_DEEDS);

@@ -43,22 +43,6 @@ export function conditionClosing(substrate: Substrate): void {
     assert.throws(() => hold.token, { code: "lost" });
   });
 
-  test("who closes while it waits for the lock after a notification is out, and the lock goes on", async (t) => {
-    const space = await opened(t, substrate);
-    const remotes: ConditionRemote[] = await Remote.startAll(t, substrate, space, CONDITION_DEEDS, 2);
-    const door = space.lock("door");
-    const news = space.condition("news", door);
-    const waiting = door.withLock((hold) => news.wait(hold));
-    const elsewhere = remotes[1]!.call("wait", NEWS);
-    await until(() => waitersOf(news) === 2, "both wait");
-    await remotes[0]!.call("acquire", NEWS);
-    await remotes[0]!.call("notify", NEWS, 2);
-    await space.close();
-    await assert.rejects(waiting, CLOSED);
-    await remotes[0]!.call("release");
-    assert.equal(await elsewhere, false);
-  });
-
   test("what was begun in the turn of the closing settles", async (t) => {
     const space = await opened(t, substrate);
     const door = space.lock("door");

@@ -10,17 +10,6 @@ import { LOCK, type LockKind } from "./kind.ts";
 import { opened } from "./opened.ts";
 
 export function lockAborts(substrate: Substrate, kind: LockKind = LOCK): void {
-  test("aborted before, it rejects with the reason though the lock is free", async (t) => {
-    const lock = kind.of(await opened(t, substrate), "door");
-    const reason = new Error("changed my mind");
-    await assert.rejects(lock.acquire({ signal: AbortSignal.abort(reason) }), reason);
-    await assert.rejects(
-      lock.withLock(() => assert.fail("not held"), { signal: AbortSignal.abort(reason) }),
-      reason,
-    );
-    assert.ok(lock.tryAcquireSync());
-  });
-
   test("aborted meanwhile, it rejects at once with the very reason, and leaves the line", async (t) => {
     const space = await opened(t, substrate);
     const peer = await Peer.start(t, substrate.name, space);
@@ -148,22 +137,5 @@ export function lockAborts(substrate: Substrate, kind: LockKind = LOCK): void {
       had,
       Array.from({ length: 500 }, (_, at) => at * 2),
     );
-  });
-
-  test("no listener stays on a signal, however the wait ends", async (t) => {
-    const space = await opened(t, substrate);
-    const lock = kind.of(space, "door");
-    const { signal } = new AbortController();
-    (await lock.acquire({ signal })).releaseSync();
-    const hold = await lock.acquire({ signal });
-    const granted = lock.acquire({ signal });
-    await assert.rejects(lock.acquire({ signal, timeoutMs: 1 }), { code: "timeout" });
-    await assert.rejects(lock.acquire({ signal, timeoutMs: 0 }), { code: "timeout" });
-    hold.releaseSync();
-    await granted;
-    const closed = assert.rejects(lock.acquire({ signal }), { code: "closed" });
-    await space.close();
-    await closed;
-    assert.equal(getEventListeners(signal, "abort").length, 0);
   });
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setImmediate } from "node:timers/promises";
 import type { LocalHold, LocalLock } from "lockstep";
 import { LockRecord } from "../../fixtures/lock/lock-record.ts";
 import { Peer } from "../../fixtures/lock/peer.ts";
@@ -59,22 +58,6 @@ export function lockExclusion(substrate: Substrate, kind: LockKind = LOCK): void
     hold.releaseSync();
     await Promise.all(through);
     assert.ok(lock.tryAcquireSync());
-  });
-
-  test("the children of one Promise.all exclude each other", async (t) => {
-    const lock = kind.of(await opened(t, substrate), "door");
-    let inside = 0;
-    const order = await Promise.all(
-      Array.from({ length: 30 }, (_, at) =>
-        lock.withLock(async () => {
-          assert.equal(++inside, 1);
-          await setImmediate();
-          inside--;
-          return at;
-        }),
-      ),
-    );
-    assert.deepEqual(order.length, 30);
   });
 
   test("two names are two locks", async (t) => {
