@@ -12,7 +12,7 @@ import { POOL_TASKS, type PoolTasks, numbers } from "../fixtures/pool/pooled.ts"
 ownShmDir();
 
 const VALUES = 3000;
-const KILLS = 25;
+const KILLS = 15;
 /** Of the spaces of threads, which stay. */
 let spaces = 0;
 
