@@ -66,12 +66,12 @@ export function conditionPredicates(substrate: Substrate): void {
     const door = space.lock("door");
     const news = space.condition("news", door);
     const hold = door.acquireSync();
-    const timedOut = { name: "LockstepError", code: "timeout", message: /"news".* 40 ms/ };
+    const timedOut = { name: "LockstepError", code: "timeout", message: /"news".* (?:40|200) ms/ };
     assert.throws(() => news.waitForSync(hold, () => false, { timeoutMs: 40 }), timedOut);
     const began = performance.now();
     let isOver = false;
     const waiting = assert.rejects(
-      news.waitFor(hold, () => false, { timeoutMs: 40 }),
+      news.waitFor(hold, () => false, { timeoutMs: 200 }), // in which a busy machine notifies more than once, too
       timedOut,
     );
     void waiting.then(() => (isOver = true));
@@ -86,7 +86,7 @@ export function conditionPredicates(substrate: Substrate): void {
       notified++;
     }
     await waiting;
-    assert.ok(performance.now() - began >= 39 && notified > 1);
+    assert.ok(performance.now() - began >= 199 && notified > 1);
     assert.ok(hold.token > 0n);
     hold.releaseSync();
   });
