@@ -21,6 +21,7 @@ export function awaitedConditionClosing(ground: Ground): void {
       door.withLock((hold) => news.waitFor(hold, () => false)),
     ]);
     await until(async () => (await ground.waiting(space, news)) === 4, "all wait");
+    await door.withLock(() => {}); // the last of them has given it up
     await space.close();
     for (const outcome of await waiting) assert.equal(outcome.status === "rejected" && (outcome.reason as { code: string }).code, "closed");
     assert.throws(() => signal.throwIfAborted(), CLOSED);
