@@ -40,7 +40,7 @@ export function exclusionTable({ entries }: ExclusionData): string {
         one.protocol,
         one.load,
         ...[one.messages, one.handOver, one.wait, one.waitP99].map((value) => (value === null ? "—" : figure(value))),
-        one.fairness.toFixed(2),
+        one.fairness?.toFixed(2) ?? "—",
         percent(one.busiest),
       ]),
     2,
@@ -52,7 +52,9 @@ export function deathTable({ deaths }: ExclusionData): string {
   const of = (protocol: string, dies: string, detector: boolean): string => {
     const found = deaths.find((one) => one.protocol === protocol && one.dies === dies && one.detector === detector);
     if (found === undefined) return "—";
-    return found.stallMs === null ? `all ${found.living - found.entering} stand still` : `${found.stallMs} ms`;
+    if (found.stallMs === null) return `all ${found.living} stand still`;
+    const cutOff = found.living - found.entering;
+    return `${found.stallMs} ms${cutOff === 0 ? "" : `; ${cutOff} of ${found.living} cut off`}`;
   };
   const kinds = [...new Set(deaths.map(({ protocol, dies }) => `${protocol}|${dies}`))].map((kind) => kind.split("|") as [string, string]);
   return alignedTable(

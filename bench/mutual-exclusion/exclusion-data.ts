@@ -12,8 +12,8 @@ export interface Entries {
   readonly handOver: number | null;
   readonly wait: number;
   readonly waitP99: number;
-  /** Jain's index of the nodes' entries: 1 is even. */
-  readonly fairness: number;
+  /** Jain's index of the nodes' entries: 1 is even. None under low load, where it is the demand's. */
+  readonly fairness: number | null;
   /** Of all sending and receiving, the part of the node that does most. */
   readonly busiest: number;
 }
@@ -26,7 +26,7 @@ export interface Death {
   readonly dies: "the coordinator" | "thinks" | "waits" | "is inside";
   /** The longest time without an entry after it, in milliseconds; null: to the end. */
   readonly stallMs: number | null;
-  /** How many of the living entered in the last second of five. */
+  /** How many of the living entered in the last five seconds of twenty. */
   readonly entering: number;
   readonly living: number;
 }

@@ -9,6 +9,7 @@ import type { Detection } from "./exclusion-data.ts";
 const NODES = 5;
 const SEEDS = 20;
 const HEALTHY_US = 30_000_000;
+const BEAT_US = 100_000;
 const HOUR_US = 3_600_000_000;
 /** Up to a fifth of all messages lost and a twentieth a hundred times as late, as each seed has it. */
 const BAD: readonly Fault[] = ["loss", "delay"];
@@ -28,11 +29,12 @@ function measure(detector: string, factory: DetectorFactory, network: Detection[
   let mistakes = 0;
   for (let seed = 0; seed < SEEDS; seed++) {
     const suspectedUs = new Map<number, number>();
+    const diesUs = HEALTHY_US + Math.round((BEAT_US * seed) / SEEDS); // at any moment between two heartbeats
     let isDead = false;
     const told = (node: number, { peer, isSuspected }: Suspicion): void => {
       if (!isDead && isSuspected) mistakes += 1;
       if (peer !== NODES - 1) return;
-      if (isSuspected) suspectedUs.set(node, simulation.nowUs);
+      if (isSuspected) suspectedUs.set(node, isDead ? simulation.nowUs : -1);
       else suspectedUs.delete(node);
     };
     const nothing = (): undefined => {};
@@ -49,11 +51,12 @@ function measure(detector: string, factory: DetectorFactory, network: Detection[
     const model = { protocol: watching(factory), tolerates: [], detects: [], situations: [], judge: () => judge };
     const faults = new Set(network === "bad" ? BAD : []);
     const simulation: Simulation<never, Suspicion> = new Simulation(model, { nodes: NODES, seed, faults });
-    simulation.run(HEALTHY_US);
+    simulation.run(diesUs);
     isDead = true;
     simulation.kill(simulation.nodes[NODES - 1]!);
     simulation.run(2 * HEALTHY_US, () => suspectedUs.size === NODES - 1);
-    detectedMs.push(...[...suspectedUs.values()].map((us) => Math.max(0, us - HEALTHY_US) / 1000));
+    // Whoever suspected it by mistake when it died has detected nothing.
+    detectedMs.push(...[...suspectedUs.values()].filter((us) => us > 0).map((us) => (us - diesUs) / 1000));
   }
   const pairHours = (SEEDS * NODES * (NODES - 1) * HEALTHY_US) / HOUR_US;
   return {

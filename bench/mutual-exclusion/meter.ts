@@ -56,6 +56,12 @@ export class Meter implements Judge<MutexRequest, Entered> {
     });
   }
 
+  /** What was until now does not count. */
+  forget(): void {
+    for (const measured of [this.waitsUs, this.handOversUs, this.enteredUs]) measured.length = 0;
+    this.entries.fill(0);
+  }
+
   unfinished(): undefined {}
   died(): void {}
   paused(): void {}

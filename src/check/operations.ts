@@ -55,24 +55,35 @@ export function operations(events: readonly HistoryEvent[]): Operation[] {
   return done.toSorted((one, other) => one.from - other.from);
 }
 
-/** By time. Of events of the same time invocations come first, unless their process has just ended something. */
+/** By time, and what has the same time overlaps as far as one order of events can say it. */
 function inOrder(events: readonly HistoryEvent[]): HistoryEvent[] {
   const sorted = events.toSorted((one, other) => one.time - other.time);
   const ordered: HistoryEvent[] = [];
   for (let at = 0, end = 0; at < sorted.length; at = end) {
     while (end < sorted.length && sorted[end]!.time === sorted[at]!.time) end++;
-    if (end === at + 1) {
-      ordered.push(sorted[at]!);
-      continue;
-    }
-    const [first, rest]: [HistoryEvent[], HistoryEvent[]] = [[], []];
-    const busy = new Set<Process>();
-    for (const event of sorted.slice(at, end)) {
-      (event.type === "invoke" && !busy.has(event.process) ? first : rest).push(event);
-      busy.add(event.process);
-    }
-    ordered.push(...first, ...rest);
+    if (end === at + 1) ordered.push(sorted[at]!);
+    else ordered.push(...overlapping(sorted.slice(at, end)));
   }
+  return ordered;
+}
+
+/**
+ * Events of one time: what begins first, what ends last. Of a process its own order counts, so that those end early who begin something more; two who both do
+ * that are one after the other, as an order of events cannot have it otherwise.
+ */
+function overlapping(events: readonly HistoryEvent[]): HistoryEvent[] {
+  const waiting = new Map<Process, HistoryEvent[]>();
+  for (const event of events) waiting.set(event.process, [...(waiting.get(event.process) ?? []), event]);
+  const ordered: HistoryEvent[] = [];
+  const take = (isNext: (own: readonly HistoryEvent[]) => boolean): void => {
+    for (const own of waiting.values()) while (own.length > 0 && isNext(own)) ordered.push(own.shift()!);
+  };
+  const begins = ({ type }: HistoryEvent): boolean => type === "invoke";
+  do {
+    take(([first]) => begins(first!));
+    take((own) => !begins(own[0]!) && own.some(begins));
+  } while ([...waiting.values()].some((own) => own.some(begins)));
+  take(() => true);
   return ordered;
 }
 

@@ -34,6 +34,9 @@ function readLine(line: string, place: string): HistoryEvent {
     throw malformed(place, line, `"${field}" to be ${expected}, and it is ${value === undefined ? "not there" : JSON.stringify(value)}`);
   }
   const { process, type, op, key, value = null, time } = event as unknown as HistoryEvent;
+  const inexact = inexactNumber(value);
+  if (inexact !== undefined)
+    throw malformed(place, line, `numbers that JSON keeps exactly, below 2^53, and "value" has ${inexact}: write it as a string`);
   return { process, type, op, key, value, time, place };
 }
 
@@ -43,6 +46,18 @@ function parse(line: string, place: string): unknown {
   } catch (error) {
     throw malformed(place, line, "one JSON object a line", error);
   }
+}
+
+/** The first number in a value that may not be what was written: others would be equal to it. */
+function inexactNumber(value: unknown): number | undefined {
+  if (typeof value === "number")
+    return Number.isInteger(value) === Number.isSafeInteger(value) && Number.isFinite(value) ? undefined : value;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const part of Object.values(value)) {
+    const inexact = inexactNumber(part);
+    if (inexact !== undefined) return inexact;
+  }
+  return undefined;
 }
 
 function isName(value: unknown): boolean {

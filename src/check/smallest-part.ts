@@ -4,7 +4,7 @@ import type { Operation } from "./operations.ts";
 /** What remains of an impossible history when as much as can be is left out. */
 export interface Part {
   readonly operations: readonly Operation[];
-  /** The one that could not end as it did: until then there was an explanation. */
+  /** The one with whose end the part is impossible; before it, as far as could be found out, there was an explanation. */
   readonly culprit: Operation;
 }
 

@@ -46,8 +46,8 @@ export function timelinePage(title: string, { key, operations, culprit, of }: Vi
 </head>
 <body>
 <h1>${escaped(title)} is not linearizable</h1>
-<p>No order of the operations on <b>${escaped(key)}</b> explains what came of them. This is the smallest part that is impossible by itself: ${operations.length} of ${of}.
-From left to right is the order in which they began and ended, not to scale. Until the red one ended there was an order. A bar that fades is not known to have ended: it took effect at any time since, or never.</p>
+<p>No order of the operations on <b>${escaped(key)}</b> explains what came of them. This is the smallest part found that is impossible by itself: ${operations.length} of ${of}.
+From left to right is the order in which they began and ended, not to scale. When the red one had ended, no order was left. A bar that fades is not known to have ended: it took effect at any time since, or never.</p>
 <div class="time" style="${columns}">${drawing.join("\n")}</div>
 <table>
 <tr><th>process</th><th>operation</th><th class="number">from</th><th class="number">to</th><th>at</th></tr>

@@ -41,9 +41,16 @@ export function timeline(operations: readonly Operation[], culprit: Operation): 
   return { rows: [...rows], bars, events: places.length };
 }
 
+/** What these end with counts, also when it is nothing. */
+const LOOKS: ReadonlySet<string> = new Set(["read", "get", "dequeue"]);
+
 /** "write 2", "read → 1", "dequeue ?" when nobody knows. */
 function label({ op, type, given, had }: Operation): string {
   const [what, came] = [valueText(given), valueText(had)];
-  const words = [op, ...(given === null ? [] : [what]), ...(type !== "ok" ? ["?"] : had === null || came === what ? [] : [`→ ${came}`])];
+  const words = [
+    op,
+    ...(given === null ? [] : [what]),
+    ...(type !== "ok" ? ["?"] : (had === null && !LOOKS.has(op)) || (given !== null && came === what) ? [] : [`→ ${came}`]),
+  ];
   return words.map((word) => (word.length > SHOWN ? `${word.slice(0, SHOWN)}…` : word)).join(" ");
 }

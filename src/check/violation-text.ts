@@ -8,7 +8,8 @@ const DRAWN_MAX = 60;
  * Why a history is not linearizable, as text of several lines: the smallest impossible part, drawn, a line a process, from left to right as it happened.
  */
 export function violationText({ key, operations, culprit, of }: Violation): string {
-  const drawn = operations.slice(-DRAWN_MAX);
+  const drawn =
+    operations.length <= DRAWN_MAX ? operations : [...operations.filter((one) => one.from !== culprit.from).slice(1 - DRAWN_MAX), culprit];
   const { rows, bars, events } = timeline(drawn, culprit);
   const columns = columnsOf(bars, events);
   const width = Math.max(...rows.map(([process]) => `process ${process}`.length));
@@ -18,14 +19,14 @@ export function violationText({ key, operations, culprit, of }: Violation): stri
   });
   const count = operations.length === 1 ? "1 operation" : `${operations.length} operations`;
   return [
-    `No order of the operations on ${JSON.stringify(key)} explains what came of them. The smallest part that is impossible by itself, ${count} of ${of}:`,
+    `No order of the operations on ${JSON.stringify(key)} explains what came of them. The smallest part found that is impossible by itself, ${count} of ${of}:`,
     "",
     ...(drawn.length < operations.length ? [`  … and ${operations.length - drawn.length} before these`] : []),
     ...rows.map(([process, all]) => `  ${`process ${process}`.padEnd(width)}  ${line(all, columns)}`),
     "",
     ...list,
     "",
-    "✗ until this one ended there was an order.   ┄ it is not known to have ended: it took effect at any time since, or never.",
+    "✗ when this one had ended, no order was left.   ┄ it is not known to have ended: it took effect at any time since, or never.",
     "",
   ].join("\n");
 }

@@ -49,7 +49,7 @@ export class Network {
     this.#lastUs = Array.from({ length: paths }, () => 0);
   }
 
-  /** From now on nothing is lost, doubled or delayed any more. Cuts and clogs are ended by who made them. */
+  /** From now on nothing is lost, doubled, delayed or overtaken any more. Cuts and clogs are ended by who made them. */
   calm(): void {
     this.#isCalm = true;
   }
@@ -72,8 +72,10 @@ export class Network {
     };
   }
 
-  isCut(from: number, to: number): boolean {
-    return this.#cuts[from * this.#size + to]! > 0;
+  /** What the path is cut by, if it is. */
+  cutBy(from: number, to: number): Loss | undefined {
+    const path = from * this.#size + to;
+    return this.#cuts[path]! > 0 ? this.#cutBy[path] : undefined;
   }
 
   /** Lets that arrive now, or when the path is no longer clogged. */
@@ -105,7 +107,7 @@ export class Network {
   #arrivalUs(path: number, atUs: number): number {
     const lastUs = this.#lastUs[path]!;
     this.#lastUs[path] = Math.max(atUs, lastUs);
-    if (!this.#faults.has("reordering")) return this.#lastUs[path];
+    if (this.#isCalm || !this.#faults.has("reordering")) return this.#lastUs[path];
     if (atUs < lastUs) this.#injected("reordering");
     return atUs;
   }

@@ -57,9 +57,11 @@ export function runSeed<Request, Result>(model: Model<Request, Result>, options:
     const unfinished = simulation.judge.unfinished();
     if (isWhole && unfinished !== undefined) throw new Violation("liveness", `${LIVENESS_US / 1e6} s after all was healed, ${unfinished}`);
   } catch (error) {
-    if (!(error instanceof Violation)) throw error;
-    broken = { invariant: error.invariant, detail: error.message, atUs: simulation.nowUs };
-    simulation.trace({ what: "violation", invariant: error.invariant, detail: error.message });
+    // A protocol that throws is as wrong as one that breaks its promise, and has a seed as well.
+    const invariant = error instanceof Violation ? error.invariant : "no exception";
+    const detail = error instanceof Violation ? error.message : String(error);
+    broken = { invariant, detail, atUs: simulation.nowUs };
+    simulation.trace({ what: "violation", invariant, detail });
   }
   return { seed, broken, counts: simulation.counts, us: simulation.nowUs, faults, deeds: adversary.done };
 }

@@ -12,9 +12,9 @@ export interface Shrunk {
  * quarters, and so on to one at a time (Zeller and Hildebrandt 2002, delta debugging).
  */
 export function shrink<Request, Result>(model: Model<Request, Result>, failing: SeedOptions): Shrunk {
-  const invariant = runSeed(model, failing).broken?.invariant;
-  if (invariant === undefined) throw new Error(`seed ${failing.seed} breaks nothing`);
   let best: Shrunk = { options: failing, run: runSeed(model, failing) };
+  const invariant = best.run.broken?.invariant;
+  if (invariant === undefined) throw new Error(`seed ${failing.seed} breaks nothing`);
   const attempt = (change: Partial<SeedOptions>): void => {
     const options = { ...best.options, ...change };
     const run = runSeed(model, options);

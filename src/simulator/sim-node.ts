@@ -34,6 +34,8 @@ export class SimNode implements Outputs<unknown, unknown, unknown> {
   before: unknown = undefined;
   /** What is being written. */
   saving: { readonly saved: unknown } | undefined;
+  /** It is on the disk, and the node, which is paused, has not been told. */
+  isStored = false;
   hasRot = false;
   /** Called when it next begins to write: it dies of it. */
   doom: (() => void) | undefined;
@@ -58,7 +60,8 @@ export class SimNode implements Outputs<unknown, unknown, unknown> {
       this.#behind.push({ kind: "save", saved });
       return;
     }
-    this.saving = { saved };
+    // As on a disk: what the node does to its state afterwards does not change it.
+    this.saving = { saved: JSON.parse(JSON.stringify(saved)) as unknown };
     this.#effects.save(this, saved);
   }
 
@@ -69,6 +72,7 @@ export class SimNode implements Outputs<unknown, unknown, unknown> {
 
   /** What was being written is on the disk: what stood behind it leaves, up to what is to be written next. */
   stored(): void {
+    this.isStored = false;
     this.before = this.saved;
     this.saved = this.saving?.saved;
     this.saving = undefined;
@@ -86,6 +90,8 @@ export class SimNode implements Outputs<unknown, unknown, unknown> {
     this.isUp = false;
     this.life += 1;
     this.state = undefined;
+    this.pauses = 0;
+    this.isStored = false;
     this.saving = undefined;
     this.#behind = [];
     this.heldBack.length = 0;

@@ -112,7 +112,9 @@ export class Simulation<Request, Result> implements World<Request>, Effects {
     return this.#judge;
   }
 
+  /** Starts a node, unless it cannot read what it saved. */
   start(node: SimNode): void {
+    if (node.hasRot) return;
     node.isUp = true;
     const place = { self: node.index, size: this.size, random: node.random.unit };
     node.state = this.#model.protocol.start(place, node.saved);
@@ -130,13 +132,16 @@ export class Simulation<Request, Result> implements World<Request>, Effects {
   }
 
   pause(node: SimNode): () => void {
+    const { life } = node;
     node.pauses += 1;
     this.trace({ what: "pause", node: node.index });
     this.#judge.paused(node.index);
     return () => {
+      if (node.life !== life) return;
       node.pauses -= 1;
       if (node.pauses > 0) return;
       this.trace({ what: "resume", node: node.index });
+      if (node.isStored) node.stored();
       for (const input of node.heldBack.splice(0)) this.#input(node, input as Input<unknown, Request>);
     };
   }
@@ -161,7 +166,9 @@ export class Simulation<Request, Result> implements World<Request>, Effects {
       if (doom !== undefined) return doom();
       if (node.fullness === 0) {
         this.after(node.index, this.#disk.between(SAVE_US_MIN, SAVE_US_MAX), () => {
-          if (node.saving === saving) node.stored();
+          if (node.saving !== saving) return;
+          if (node.pauses === 0) node.stored();
+          else node.isStored = true; // it learns of it when it goes on
         });
         return;
       }
@@ -187,9 +194,10 @@ export class Simulation<Request, Result> implements World<Request>, Effects {
   }
 
   #arrive(id: number, from: number, to: number, message: unknown): void {
-    // A cut that began meanwhile takes along what was under way.
-    if (this.network.isCut(from, to)) return this.#lost(id, from, to, "partition");
     this.network.arrive(from, to, () => {
+      // A cut that began meanwhile takes along what was under way.
+      const by = this.network.cutBy(from, to);
+      if (by !== undefined) return this.#lost(id, from, to, by);
       this.trace({ what: "arrive", id, from, to });
       this.#input(this.nodes[to]!, { kind: "message", from, message });
     });

@@ -107,6 +107,27 @@ describe("check · all", () => {
     assert.equal(checkHistory(events, register()).verdict, "not linearizable");
   });
 
+  test("what has the same time overlaps in whatever order its lines are", () => {
+    const acts = [
+      historyOf([1, "write", 1, 0, 10]),
+      historyOf([2, "read", null, 0, 10, "ok", 0], [2, "read", null, 10, 20, "ok", 0]),
+      historyOf([3, "read", null, 10, 10, "ok", 0]),
+    ];
+    for (const order of [acts, acts.toReversed(), [acts[1]!, acts[0]!, acts[2]!]])
+      assert.equal(checkHistory(order.flat(), register()).verdict, "linearizable");
+  });
+
+  test("a number that JSON does not keep exactly is refused, wherever it is in a value", () => {
+    for (const value of ["9007199254740993", "[1,9007199254740993]", '{"a":1e400}']) {
+      const line = `{"process":1,"type":"invoke","op":"write","key":"x","value":${value},"time":1}`;
+      assert.throws(() => readHistory(line), {
+        code: "invalid",
+        message: /^history:1: expected numbers that JSON keeps exactly, below 2\^53/,
+      });
+    }
+    assert.equal(readHistory('{"process":1,"type":"invoke","op":"write","key":"x","value":[0.1,9007199254740991],"time":1}').length, 1);
+  });
+
   test("one that never ends is one of which nobody knows", () => {
     const events = historyOf([1, "write", 1, 0, 9, "info"], [2, "read", null, 1, 2, "ok", 1]);
     assert.equal(checkHistory(events.slice(0, -1), register()).verdict, "linearizable");

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Model, type Violation, checkHistory, counter, lock, queue, register, timelinePage, violationText } from "../../src/check.ts";
+import {
+  type Model,
+  type Violation,
+  checkHistory,
+  counter,
+  lock,
+  map,
+  queue,
+  register,
+  timelinePage,
+  violationText,
+} from "../../src/check.ts";
 import { type Act, historyOf } from "../fixtures/check/acts.ts";
 
 function violationOf(model: Model, ...acts: Act[]): Violation {
@@ -80,7 +91,7 @@ describe("check · all", () => {
     );
     assert.equal(
       violationText(violation),
-      `No order of the operations on "it" explains what came of them. The smallest part that is impossible by itself, 4 operations of 5:
+      `No order of the operations on "it" explains what came of them. The smallest part found that is impossible by itself, 4 operations of 5:
 
   process 1  ├─ write 1 ─┤                  ├─ read → 1 ─┤ ✗
   process 2                ├─ write 2 ? ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄
@@ -91,7 +102,7 @@ describe("check · all", () => {
   process a  read → 2: 14 ns to 20 ns, event 4 by time
   process 1  read → 1: 22 ns to 30 ns, event 6 by time
 
-✗ until this one ended there was an order.   ┄ it is not known to have ended: it took effect at any time since, or never.
+✗ when this one had ended, no order was left.   ┄ it is not known to have ended: it took effect at any time since, or never.
 `,
     );
   });
@@ -112,5 +123,13 @@ describe("check · all", () => {
       /<span class="bar wrong" style="grid-column: 2 \/ 3; grid-row: 1" title="read → &quot;\\&quot;&amp;&quot;, 2 ns to 3 ns">/,
     );
     assert.match(page, /prefers-color-scheme: dark/);
+  });
+
+  test("what looked and found nothing says so, and the one with whose end it is impossible is drawn, however many there are", () => {
+    const lost = violationText(violationOf(map(), [1, "set", 1, 0, 1], [2, "get", null, 2, 3, "ok", null]));
+    assert.match(lost, /get → null.*✗/);
+    const acts = Array.from({ length: 100 }, (_, at): Act => [1, "add", 1, 2 * at + 1, 2 * at + 2]);
+    const many = violationText(violationOf(counter(), [200, "read", null, 0, 2000, "ok", 101], ...acts));
+    assert.match(many, /read → 101.*✗/);
   });
 });

@@ -96,6 +96,7 @@ describe("simulate", () => {
     [[], /expected PROTOCOL/],
     [["centrl"], /"centrl" is no protocol; did you mean central\?/],
     [["central", "more"], /unexpected "more"; simulate takes one PROTOCOL, and options/],
+    [["constructor"], /"constructor" is no protocol/],
     [["central", "--nodes", "0"], /--nodes is "0"; expected a whole number of 1 to 1000/],
     [["central", "--seeds", "some"], /--seeds is "some"; expected a whole number/],
     [["central", "--faults", "rain"], /"rain" is no fault; there are loss, /],

@@ -173,4 +173,28 @@ export const simulatorMutations: readonly SimulatorMutation[] = [
     find: "skipped.push(peer);",
     replace: "",
   },
+  {
+    bug: "what is heard of a peer is forgotten",
+    model: "heartbeat",
+    violates: "liveness",
+    file: "protocol/detector/heartbeat-detector.js",
+    find: "void (heardAt[peer] = now)",
+    replace: "{}",
+  },
+  {
+    bug: "any silence is too long",
+    model: "phi-accrual",
+    violates: "liveness",
+    file: "protocol/detector/phi-accrual-detector.js",
+    find: "> threshold",
+    replace: ">= 0",
+  },
+  {
+    bug: "a protocol throws",
+    model: "central",
+    violates: "no exception",
+    file: CENTRAL,
+    find: "state.skipped = state.skipped.filter(",
+    replace: "state.skipped = state.skipped.remove(",
+  },
 ];

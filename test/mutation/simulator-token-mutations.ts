@@ -174,7 +174,7 @@ export const simulatorTokenMutations: readonly SimulatorMutation[] = [
     violates: "growing tokens",
   },
   {
-    bug: "the clock starts anew after a crash",
+    bug: "a clock is saved that no later time gets past",
     model: "maekawa",
     file: MAEKAWA_STATE,
     find: "state.saved.clock = time + RESERVED",

@@ -55,4 +55,21 @@ describe("mutual exclusion: ricart-agrawala", () => {
       );
     }
   });
+
+  test("who goes in past somebody suspected has a larger token, though both had the same node's agreement", () => {
+    const wires = new Wires(ricartAgrawala(heartbeatDetector({ everyTicks: 1000, timeoutTicks: 50 })), 3);
+    wires.request(1, "enter");
+    wires.deliverAll();
+    wires.request(1, "leave");
+    wires.restart(1); // its clock is far ahead now
+    wires.request(0, "enter");
+    wires.deliverAll(); // and node 0 is inside, and says no more
+    wires.request(2, "enter");
+    wires.deliver(2, 1);
+    wires.deliver(1, 2);
+    wires.tick(2, 51);
+    const [, first, second] = wires.told;
+    assert.deepEqual([first!.node, second!.node, second!.result.skipped], [0, 2, [0]]);
+    assert.ok(second!.result.token > first!.result.token, `${second!.result.token} after ${first!.result.token}`);
+  });
 });

@@ -7,6 +7,7 @@ import { MODELS } from "../../src/simulator/models.ts";
 import { Random } from "../../src/simulator/random.ts";
 import { runSeed } from "../../src/simulator/run-seed.ts";
 import { shrink } from "../../src/simulator/shrink.ts";
+import { Simulation } from "../../src/simulator/simulation.ts";
 import type { Entered, MutexRequest } from "../../src/protocol/mutex/mutex.ts";
 
 /** Central, whose coordinator has a disk that keeps nothing: a crash of it is enough to break it. */
@@ -65,5 +66,33 @@ describe("simulator", () => {
     ); // by one of which a node dies
     assert.ok(run.deeds.length <= 2 && run.deeds.length < whole.deeds.length, `${run.deeds.length} of ${whole.deeds.length}`);
     assert.ok(run.faults.length <= 3, String(run.faults));
+  });
+
+  test("a node that cannot read what it saved does not start", () => {
+    const model = MODELS["central"]!;
+    const simulation = new Simulation(model, { nodes: 2, seed: 1, faults: new Set() });
+    const node = simulation.nodes[1]!;
+    simulation.kill(node);
+    node.hasRot = true;
+    simulation.start(node);
+    assert.equal(simulation.isUp(1), false);
+    node.hasRot = false;
+    simulation.start(node);
+    assert.equal(simulation.isUp(1), true);
+  });
+
+  test("a node that is paused sends nothing, also of what is on the disk meanwhile, and a new life is not paused", () => {
+    const simulation = new Simulation(MODELS["central"]!, { nodes: 2, seed: 1, faults: new Set() });
+    const node = simulation.nodes[1]!;
+    node.save({ numbers: 0, granted: undefined });
+    node.send(0, { kind: "request", number: 1 });
+    const resume = simulation.pause(node);
+    simulation.run(100_000);
+    const before = simulation.counts.messages;
+    resume();
+    assert.equal(simulation.counts.messages, before + 1);
+    simulation.pause(node);
+    simulation.kill(node);
+    assert.equal(node.pauses, 0);
   });
 });

@@ -1,5 +1,4 @@
-import type { State } from "../model.ts";
-import type { Model } from "../model.ts";
+import type { Model, State } from "../model.ts";
 import type { Operation } from "../operations.ts";
 import { wrongValue } from "../wrong-value.ts";
 import { holderText, lockModel } from "./lock-model.ts";
@@ -19,10 +18,10 @@ function holder(state: State): string | undefined {
   return text === "" ? undefined : text;
 }
 
-/** A token that nobody knows is larger than the last one, and smaller than the next. */
+/** A token that nobody knows is larger than the last one, and smaller than the next: as small as it can be. */
 function acquired(state: State, operation: Operation): State | undefined {
   const before = last(state);
-  if (operation.type !== "ok") return `${before} ${holderText(operation.process)}`;
+  if (operation.type !== "ok") return `${before === "" ? "" : BigInt(before) + 1n} ${holderText(operation.process)}`;
   const token = tokenOf(operation);
   return before === "" || BigInt(before) < token ? `${token} ${holderText(operation.process)}` : undefined;
 }

@@ -31,7 +31,7 @@ export function lockModel(holding: Holding): Model {
     // Of unknown outcome it explains nothing but a release of its hold.
     const isIdle = type === "info" && targets.all !== undefined && !targets.all.has(holderText(process));
     const step = (state: State): State | undefined => (holder(state) === undefined ? acquired(state, operation) : undefined);
-    return { step: isIdle ? never : step, rank: rank(operation), kind: `acquire ${process}` };
+    return { step: isIdle ? never : step, rank: rank(operation), kind: `acquire ${holderText(process)}` };
   };
   return {
     name,

@@ -14,7 +14,7 @@ export interface Outcome {
 
 const NONE = 2 ** 31 - 1;
 
-/** Runs seeds on all cores. The outcome is the same however many there are. */
+/** Runs seeds on all cores. Which seed fails first is the same however many there are. */
 export async function runSeeds(work: Omit<SeedWork, "begin" | "step" | "failed">, progress: (summary: Summary) => void): Promise<Outcome> {
   const startedMs = performance.now();
   const threads = Math.min(availableParallelism(), work.seeds);

@@ -40,8 +40,8 @@ export async function simulateCommand(given: Given): Promise<number> {
   const file = given.options.get("trace");
   let shrunk: Shrunk | undefined;
   if (outcome.failedSeed !== undefined) shrunk = shrink(model, { nodes, faults, seed: outcome.failedSeed, spared });
-  if (file !== undefined) writeTrace(file, plan.protocol, shrunk?.options ?? { nodes, faults, seed, spared });
   process.stdout.write(report(plan, outcome, shrunk, given.options.has("json")));
+  if (file !== undefined) writeTrace(file, plan.protocol, shrunk?.options ?? { nodes, faults, seed, spared });
   return shrunk === undefined ? 0 : FAILED;
 }
 
@@ -59,11 +59,15 @@ function writeTrace(file: string, protocol: string, options: SeedOptions): void 
   const { nodes, seed, faults, spared = new Set() } = options;
   const lines = [JSON.stringify({ format: "lockstep trace 1", protocol, nodes, seed, faults, spared: [...spared] })];
   runSeed(MODELS[protocol]!, { ...options, trace: new Trace((line) => lines.push(line)) });
-  writeFileSync(file, `${lines.join("\n")}\n`);
+  try {
+    writeFileSync(file, `${lines.join("\n")}\n`);
+  } catch (error) {
+    throw new UsageError(`--trace ${file} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 function planOf({ operand: protocol, options }: Given): Plan {
-  const model = MODELS[protocol];
+  const model = Object.hasOwn(MODELS, protocol) ? MODELS[protocol] : undefined;
   if (model === undefined) throw new UsageError(unknown("protocol", protocol, Object.keys(MODELS)));
   const seeds = whole(options, "seeds", options.has("seed") ? 1 : 1000, 1, 2 ** 31 - 2);
   const plan = {

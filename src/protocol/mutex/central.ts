@@ -50,7 +50,7 @@ interface CentralState {
  * Centralised mutual exclusion: a coordinator grants the section to one after the other, in the order in which their requests come. Three messages an entry:
  * request, grant, release; none when the coordinator itself enters.
  *
- * Against loss, a request is sent again until it is granted, and a grant until it is given back, which who has left long ago does again: no acknowledgements.
+ * Against loss, a request is sent again until it is granted, and a grant until it is given back or passed over; who has left long ago gives it back again: no acknowledgements.
  * The coordinator saves every grant before it leaves; its queue comes back by itself, as those who wait ask again. While it is down, nobody enters.
  * With a failure detector it goes on past a holder that it suspects, and says so in the grant.
  */

@@ -5,7 +5,7 @@ export type MutexRequest = "enter" | "leave";
 
 /** The node is in the critical section. */
 export interface Entered {
-  /** The fencing token: larger than that of every entry before. */
+  /** The fencing token: larger than that of every entry before, but perhaps of those that are skipped, and of those that skipped this node. */
   readonly token: number;
   /** Whose agreement was not waited for, since the failure detector suspects them: with one of these, if it is alive after all, the section may be shared. */
   readonly skipped: readonly number[];

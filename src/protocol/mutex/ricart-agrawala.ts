@@ -97,7 +97,7 @@ function receive(state: RicartAgrawalaState, from: number, message: RicartAgrawa
   state.detector?.heard(from, state.now);
   if (message.kind === "request") {
     sawTime(state, message.time, outputs);
-    if (comesFirst(state, from, message.time)) state.deferred[from] = message.time;
+    if (comesFirst(state, from, message.time)) state.deferred[from] = Math.max(state.deferred[from]!, message.time);
     else agree(state, from, message.time, outputs);
   } else if (message.kind === "reply") {
     sawTime(state, message.clock, outputs);
@@ -112,7 +112,9 @@ function comesFirst({ phase, time, place }: RicartAgrawalaState, from: number, t
   return phase === "inside" || (phase === "waiting" && (time < theirs || (time === theirs && place.self < from)));
 }
 
+/** No two get the same clock, of which each makes its token. */
 function agree(state: RicartAgrawalaState, to: number, time: number, outputs: RicartAgrawalaOutputs): void {
+  sawTime(state, state.clock + 1, outputs);
   outputs.send(to, { kind: "reply", time, clock: state.clock });
 }
 
