@@ -6,7 +6,7 @@ import { type Operation, operations } from "./operations.ts";
 import { search } from "./search.ts";
 import { type Part, smallestPart } from "./smallest-part.ts";
 
-/** What a search may remember of one key; at some hundred bytes each, it stays below a gigabyte. */
+/** What a search may look at of one key; at some hundred bytes each, and larger ones counted several times, what it remembers stays about a gigabyte. */
 const CONFIGURATIONS_MAX = 4_000_000;
 /** To find the smallest part no single search may cost more; what costs more is not left out. */
 const SMALLEST_CONFIGURATIONS_MAX = 100_000;

@@ -29,7 +29,7 @@ export function search(operations: readonly Operation[], acts: readonly Act[], s
   let state = start;
   while (!entries.isDone) {
     if (!budget.spend()) return { verdict: "unknown" };
-    let place: Place = { choices: choicesAt(entries, state, seen), tried: 0 };
+    let place: Place = { choices: choicesAt(entries, state, seen, budget), tried: 0 };
     while (place.tried === place.choices.length) {
       const last = path.pop();
       if (last === undefined) return { verdict: "no" };
@@ -45,12 +45,13 @@ export function search(operations: readonly Operation[], acts: readonly Act[], s
 }
 
 /** What may come next, the likeliest first; nothing when this configuration was seen before. */
-function choicesAt(entries: Entries, state: State, seen: Set<string>): Choice[] {
+function choicesAt(entries: Entries, state: State, seen: Set<string>, budget: Budget): Choice[] {
   const open = entries.open();
   const end = open.pop()!;
   const configuration = `${end.at} ${open.map(({ id }) => id).join()} ${entries.used.join()} ${state}`;
   if (seen.has(configuration)) return [];
   seen.add(configuration);
+  budget.remember(configuration.length);
   const choices: Choice[] = [];
   for (const entry of open) {
     const next = entry.act.step(state);

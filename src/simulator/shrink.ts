@@ -8,8 +8,8 @@ export interface Shrunk {
 }
 
 /**
- * Takes away faults of a run that breaks an invariant, as long as it breaks the same one: whole kinds first, then single deeds of the adversary, in halves,
- * quarters, and so on to one at a time (Zeller and Hildebrandt 2002, delta debugging).
+ * Takes away nodes and faults of a run that breaks an invariant, as long as it breaks the same one: as few nodes as will do, then whole kinds of faults, then
+ * single deeds of the adversary, in halves, quarters, and so on to one at a time (Zeller and Hildebrandt 2002, delta debugging).
  */
 export function shrink<Request, Result>(model: Model<Request, Result>, failing: SeedOptions): Shrunk {
   let best: Shrunk = { options: failing, run: runSeed(model, failing) };
@@ -20,6 +20,7 @@ export function shrink<Request, Result>(model: Model<Request, Result>, failing: 
     const run = runSeed(model, options);
     if (run.broken?.invariant === invariant) best = { options, run };
   };
+  for (let nodes = 2; nodes < best.options.nodes; nodes += 1) attempt({ nodes });
   for (let before: Shrunk | undefined; before !== best;) {
     before = best;
     for (const fault of best.run.faults) attempt({ faults: best.options.faults.filter((one) => one !== fault) });

@@ -82,7 +82,7 @@ describe("simulate", () => {
     assert.equal(code, 1);
     assert.match(out, /^BROKEN +(exclusion|growing tokens): node \d entered/m);
     const [, line] = /^again +lockstep simulate (.*)$/m.exec(out)!;
-    assert.match(out, /^it takes +[a-z, -]+, and \d of the adversary's deeds$/m);
+    assert.match(out, /^it takes +[2-5] nodes, [a-z, -]+, and \d of the adversary's deeds$/m);
     const file = join(folder(t), "trace.jsonl");
     const again = await run(t, line!.replace("trace.jsonl", file).split(" "), program);
     assert.equal(again.code, 1);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
+import { MODELS, Trace, runSeed } from "../../src/simulator.ts";
 import { ROOT } from "./root.ts";
 
 /** What a browser has of what the table uses, and nothing of Node. */
@@ -82,5 +83,34 @@ describe("browser · all", () => {
       context,
     );
     assert.equal(said, "not linearizable,true,a");
+  });
+
+  test("the simulator is bundled for a browser, and a seed runs there as it does here", async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(ROOT, "dist/src/simulator.js")],
+      bundle: true,
+      write: false,
+      platform: "browser",
+      format: "iife",
+      globalName: "simulator",
+      logLevel: "silent",
+    });
+    const context = createContext({});
+    runInContext(outputFiles[0]!.text, context);
+    for (const [name, model] of Object.entries(MODELS)) {
+      const there: unknown = runInContext(
+        `(() => {
+          const { MODELS, Trace, runSeed } = simulator;
+          const model = MODELS[${JSON.stringify(name)}];
+          const lines = [];
+          runSeed(model, { nodes: 3, seed: 7, faults: model.tolerates, trace: new Trace((line) => lines.push(line)) });
+          return lines.join();
+        })()`,
+        context,
+      );
+      const here: string[] = [];
+      runSeed(model, { nodes: 3, seed: 7, faults: model.tolerates, trace: new Trace((line) => here.push(line)) });
+      assert.equal(there, here.join());
+    }
   });
 });

@@ -41,7 +41,8 @@ function summaryOf({ faults: done, ...summary }: Outcome["summary"]): object {
 
 function broken(plan: Plan, seed: number, shrunk: Shrunk): [string, string][] {
   const { faults, deeds, broken: found } = shrunk.run;
-  const takes = faults.length === 0 ? "no faults" : `${faults.join(", ")}, and ${deeds.length} of the adversary's deeds`;
+  const harm = faults.length === 0 ? "no faults" : `${faults.join(", ")}, and ${deeds.length} of the adversary's deeds`;
+  const takes = `${shrunk.options.nodes} nodes, ${harm}`;
   return [
     ["BROKEN", `${found!.invariant}: ${found!.detail}`],
     ["seed", `${seed}, ${(found!.atUs / 1e6).toFixed(6)} s into its run`],
@@ -50,10 +51,10 @@ function broken(plan: Plan, seed: number, shrunk: Shrunk): [string, string][] {
   ];
 }
 
-function replay({ protocol, nodes }: Plan, { options, run }: Shrunk): string {
+function replay({ protocol }: Plan, { options, run }: Shrunk): string {
   const spared = [...(options.spared ?? [])].toSorted((one, other) => one - other);
   const spare = spared.length === 0 ? "" : ` --spare ${spared.join(",")}`;
-  return `lockstep simulate ${protocol} --nodes ${nodes} --seed ${run.seed} --faults ${run.faults.join(",") || "none"}${spare} --trace trace.jsonl`;
+  return `lockstep simulate ${protocol} --nodes ${options.nodes} --seed ${run.seed} --faults ${run.faults.join(",") || "none"}${spare} --trace trace.jsonl`;
 }
 
 function counted(counts: Readonly<Record<string, number>>): string {
