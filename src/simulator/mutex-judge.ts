@@ -73,7 +73,8 @@ export class MutexJudge implements Judge<MutexRequest, Entered> {
     this.#world.met("entered");
     if (this.#phases.includes("waiting")) this.#world.met("entered while others waited");
     if (entered.skipped.length > 0) this.#world.met("entered past somebody suspected");
-    if (this.#entries !== undefined) this.#entries[node]! += 1;
+    // Once all are up and heard, there is nobody left to go past.
+    if (this.#entries !== undefined && entered.skipped.length === 0) this.#entries[node]! += 1;
     this.#world.after(node, this.#world.random.exponential(INSIDE_US_MEAN), () => {
       this.#world.request(node, "leave");
       this.#think(node);
@@ -90,7 +91,9 @@ export class MutexJudge implements Judge<MutexRequest, Entered> {
 
   unfinished(): string | undefined {
     const few = this.#entries!.findIndex((entries) => entries < ENTRIES_AFTER_HEALING);
-    return few === -1 ? undefined : `node ${few} has entered ${this.#entries![few]} times of ${ENTRIES_AFTER_HEALING}`;
+    return few === -1
+      ? undefined
+      : `node ${few} has entered ${this.#entries![few]} times of ${ENTRIES_AFTER_HEALING} without going past anybody`;
   }
 
   #think(node: number): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { heartbeatDetector } from "../../src/protocol/detector/heartbeat-detector.ts";
 import { central } from "../../src/protocol/mutex/central.ts";
 import { Wires } from "../fixtures/protocol/wires.ts";
 
@@ -74,5 +75,31 @@ describe("mutual exclusion: central", () => {
     wires.tick(0, 20); // the grant is sent again
     wires.deliverAll();
     assert.equal(wires.told.at(-1)?.node, 2);
+  });
+
+  test("whom the coordinator went past is asked for its release until that comes, and named until then", () => {
+    const wires = new Wires(central(heartbeatDetector({ everyTicks: 1000, timeoutTicks: 50 })), 3);
+    const entries = (): unknown[] => wires.told.map(({ node, result }) => [node, result.skipped]);
+    wires.request(1, "enter");
+    wires.deliverAll();
+    wires.tick(0, 60); // and nothing is heard of node 1
+    wires.sent.length = 0;
+    wires.request(2, "enter");
+    wires.deliverAll();
+    wires.tick(0);
+    wires.deliver(0, 2);
+    assert.deepEqual(entries(), [
+      [1, []],
+      [2, [1]],
+    ]);
+    wires.sent.length = 0;
+    wires.request(1, "leave");
+    wires.sent.length = 0; // its release is lost, and it asks for nothing more
+    wires.request(2, "leave");
+    wires.tick(0, 20);
+    wires.deliverAll();
+    wires.request(0, "enter");
+    wires.deliverAll();
+    assert.deepEqual(entries().at(-1), [0, []]);
   });
 });

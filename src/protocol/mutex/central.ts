@@ -10,6 +10,8 @@ export type CentralMessage =
   | { readonly kind: "request"; readonly number: number }
   | { readonly kind: "grant"; readonly number: number; readonly token: number; readonly skipped: readonly number[] }
   | { readonly kind: "release"; readonly number: number }
+  /** The coordinator goes on without waiting for that release: it is still wanted. */
+  | { readonly kind: "passed"; readonly number: number }
   | { readonly kind: "alive" };
 
 interface Waiting {
@@ -109,6 +111,7 @@ function receive(state: CentralState, from: number, message: CentralMessage, out
   state.detector?.heard(from, state.now);
   if (message.kind === "request") asked(state, from, message.number, outputs);
   else if (message.kind === "grant") granted(state, message, outputs);
+  else if (message.kind === "passed") passed(state, message.number, outputs);
   else if (message.kind === "release") {
     returned(state, from, message.number);
     grantNext(state, outputs);
@@ -124,6 +127,11 @@ function granted(state: CentralState, { number, token, skipped }: CentralMessage
   }
   // Of a request that is over: its release was lost, or it was an earlier life's.
   outputs.send(COORDINATOR, { kind: "release", number });
+}
+
+function passed(state: CentralState, number: number, outputs: CentralOutputs): void {
+  const isWanted = number === state.number && state.phase !== "idle";
+  if (!isWanted) outputs.send(COORDINATOR, { kind: "release", number });
 }
 
 function asked(state: CentralState, from: number, number: number, outputs: CentralOutputs): void {
@@ -166,7 +174,9 @@ function tick(state: CentralState, outputs: CentralOutputs): void {
   const { place, detector } = state;
   detector?.tick(state.now, (peer) => outputs.send(peer, { kind: "alive" }));
   if (state.phase === "waiting" && state.now - state.sentAt >= RESEND_TICKS) request(state, outputs);
-  if (place.self !== COORDINATOR || !state.isHeld) return;
+  if (place.self !== COORDINATOR) return;
+  if (state.now % RESEND_TICKS === 0) for (const { node, number } of state.skipped) outputs.send(node, { kind: "passed", number });
+  if (!state.isHeld) return;
   const holder = state.saved.granted!;
   if (holder.node !== place.self && detector?.suspects(holder.node, state.now) === true && state.queue.length > 0) {
     state.skipped = [...state.skipped.filter(({ node }) => node !== holder.node), { node: holder.node, number: holder.number }];
